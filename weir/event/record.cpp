@@ -1,0 +1,169 @@
+#include "weir/event/record.h"
+
+#include <array>
+#include <utility>
+
+#include "weir/base/bytes.h"
+
+namespace weir::event {
+namespace {
+
+constexpr std::array<std::string_view, 6> kRoles = {"to", "cc", "bcc", "from", "site", "subject"};
+constexpr std::array<std::string_view, 6> kRecipientClasses = {"unknown",    "internal", "partner",
+                                                               "free_mail", "disposable", "other"};
+constexpr std::array<std::string_view, 4> kInstances = {"unknown", "corporate", "declared",
+                                                        "unclaimed"};
+constexpr std::array<std::string_view, 5> kSensitivities = {"unknown", "none", "internal",
+                                                            "confidential", "secret"};
+
+constexpr std::uint8_t kEncodingVersion = 1;
+constexpr std::uint8_t kHasOffset = 1;
+constexpr std::uint8_t kHasClaimedTime = 2;
+
+template <class Enum, std::size_t n>
+std::string_view name_of(const std::array<std::string_view, n>& names, Enum value) {
+  const auto i = std::to_underlying(value);
+  return i < n ? names[i] : names[0];
+}
+
+template <class Enum, std::size_t n>
+std::optional<Enum> value_of(const std::array<std::string_view, n>& names, std::string_view name) {
+  for (std::size_t i = 0; i < n; ++i) {
+    if (names[i] == name) return static_cast<Enum>(i);
+  }
+  return {};
+}
+
+void put(ByteWriter& out, const Hash128& hash) {
+  out.fixed(hash.high);
+  out.fixed(hash.low);
+}
+
+Hash128 take_hash(ByteReader& in) {
+  const auto high = in.fixed<std::uint64_t>();
+  const auto low = in.fixed<std::uint64_t>();
+  return {high, low};
+}
+
+std::int64_t count_of(Instant when) { return when.time_since_epoch().count(); }
+
+Instant take_instant(ByteReader& in) {
+  return Instant{std::chrono::milliseconds{in.fixed<std::int64_t>()}};
+}
+
+}  // namespace
+
+void encode(const Record& record, std::string& out) {
+  ByteWriter writer(out);
+  writer.fixed(kEncodingVersion);
+  const bool clamped = record.claimed_time != record.time;
+  writer.fixed(static_cast<std::uint8_t>((record.utc_offset ? kHasOffset : 0) |
+                                         (clamped ? kHasClaimedTime : 0)));
+  put(writer, record.id);
+  writer.fixed(count_of(record.time));
+  if (clamped) writer.fixed(count_of(record.claimed_time));
+  writer.fixed(count_of(record.seen));
+  if (record.utc_offset) writer.fixed(static_cast<std::int16_t>(record.utc_offset->count()));
+  writer.fixed(record.source);
+  writer.varint(record.source_offset);
+  writer.fixed(record.activity);
+  writer.fixed(record.person);
+  writer.fixed(record.host);
+  writer.fixed(record.account);
+  writer.fixed(record.account_instance);
+  writer.varint(record.bytes);
+  put(writer, record.content);
+  writer.fixed(record.sensitivity);
+  writer.fixed(record.flags);
+  writer.varint(record.parties.size());
+  for (const Party& party : record.parties) {
+    writer.fixed(party.address);
+    writer.fixed(party.domain);
+    writer.fixed(party.person);
+    writer.fixed(party.role);
+    writer.fixed(party.recipient_class);
+  }
+  writer.varint(record.objects.size());
+  for (const Object& object : record.objects) {
+    put(writer, object.content);
+    writer.fixed(object.place);
+    writer.varint(object.bytes);
+    writer.fixed(object.sensitivity);
+    writer.fixed(object.flags);
+  }
+  writer.text(record.sealed);
+}
+
+bool decode(std::string_view bytes, Record& record) {
+  constexpr std::size_t kPartyBytes = 26;
+  constexpr std::size_t kObjectMinBytes = 28;
+
+  ByteReader in(bytes);
+  if (in.fixed<std::uint8_t>() != kEncodingVersion) return false;
+  const auto present = in.fixed<std::uint8_t>();
+  if (present > (kHasOffset | kHasClaimedTime)) return false;
+  record.id = take_hash(in);
+  record.time = take_instant(in);
+  record.claimed_time = (present & kHasClaimedTime) != 0 ? take_instant(in) : record.time;
+  record.seen = take_instant(in);
+  record.utc_offset.reset();
+  if ((present & kHasOffset) != 0) record.utc_offset = std::chrono::minutes{in.fixed<std::int16_t>()};
+  record.source = in.fixed<SourceId>();
+  record.source_offset = in.varint();
+  record.activity = in.fixed<Activity>();
+  record.person = in.fixed<PersonId>();
+  record.host = in.fixed<HostToken>();
+  record.account = in.fixed<AddressToken>();
+  record.account_instance = in.fixed<AccountInstance>();
+  record.bytes = in.varint();
+  record.content = take_hash(in);
+  record.sensitivity = in.fixed<Sensitivity>();
+  record.flags = in.fixed<std::uint16_t>();
+
+  const std::uint64_t parties = in.varint();
+  if (parties > in.remaining() / kPartyBytes) return false;
+  record.parties.resize(parties);
+  for (Party& party : record.parties) {
+    party.address = in.fixed<AddressToken>();
+    party.domain = in.fixed<DomainToken>();
+    party.person = in.fixed<PersonId>();
+    party.role = in.fixed<PartyRole>();
+    party.recipient_class = in.fixed<RecipientClass>();
+    if (std::to_underlying(party.role) >= kRoles.size() ||
+        std::to_underlying(party.recipient_class) >= kRecipientClasses.size()) {
+      return false;
+    }
+  }
+  const std::uint64_t objects = in.varint();
+  if (objects > in.remaining() / kObjectMinBytes) return false;
+  record.objects.resize(objects);
+  for (Object& object : record.objects) {
+    object.content = take_hash(in);
+    object.place = in.fixed<PlaceToken>();
+    object.bytes = in.varint();
+    object.sensitivity = in.fixed<Sensitivity>();
+    object.flags = in.fixed<std::uint16_t>();
+    if (std::to_underlying(object.sensitivity) >= kSensitivities.size()) return false;
+  }
+  record.sealed = in.text();
+  return in.ok() && in.at_end() && std::to_underlying(record.activity) < kActivityCount &&
+         std::to_underlying(record.account_instance) < kInstances.size() &&
+         std::to_underlying(record.sensitivity) < kSensitivities.size();
+}
+
+std::string_view to_string(PartyRole role) { return name_of(kRoles, role); }
+std::string_view to_string(RecipientClass recipient_class) {
+  return name_of(kRecipientClasses, recipient_class);
+}
+std::string_view to_string(AccountInstance instance) { return name_of(kInstances, instance); }
+std::string_view to_string(Sensitivity sensitivity) { return name_of(kSensitivities, sensitivity); }
+
+std::optional<Sensitivity> sensitivity_from(std::string_view name) {
+  return value_of<Sensitivity>(kSensitivities, name);
+}
+
+std::optional<AccountInstance> account_instance_from(std::string_view name) {
+  return value_of<AccountInstance>(kInstances, name);
+}
+
+}  // namespace weir::event

@@ -1,0 +1,118 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "weir/base/time.h"
+#include "weir/event/activity.h"
+#include "weir/event/ids.h"
+
+namespace weir::event {
+
+// All enums below are stored: append, never renumber.
+
+enum class PartyRole : std::uint8_t { to = 0, cc = 1, bcc = 2, from = 3, site = 4, subject = 5 };
+
+/// Where an address belongs, by the workspace's domain lists and the public ones. Never guessed
+/// from names.
+enum class RecipientClass : std::uint8_t {
+  unknown = 0,
+  internal = 1,   // organisation.domains
+  partner = 2,    // organisation.partners
+  free_mail = 3,  // anybody can have one: gmail.com, qq.com, …
+  disposable = 4, // free, and made to be thrown away
+  other = 5,      // another organisation
+};
+
+/// Whose account on a web service was used, where the source shows it.
+enum class AccountInstance : std::uint8_t { unknown = 0, corporate = 1, declared = 2, unclaimed = 3 };
+
+/// OCSF data_classification confidentiality, ordered. `unknown`: the source cannot tell, which is
+/// not the same as `none`.
+enum class Sensitivity : std::uint8_t { unknown = 0, none = 1, internal = 2, confidential = 3, secret = 4 };
+
+/// Facts about a record or object, as bits. Stored.
+enum Flag : std::uint16_t {
+  kFlagRemovableMedia = 1 << 0,  // file_copy to a stick; device is removable
+  kFlagEncrypted = 1 << 1,       // content could not be read because it is encrypted
+  kFlagArchive = 1 << 2,         // zip, rar, 7z …
+  kFlagRenamed = 1 << 3,         // type and name disagree
+  kFlagReply = 1 << 4,           // In-Reply-To or References
+  kFlagAutomatic = 1 << 5,       // Auto-Submitted, list, out of office
+  kFlagFutureDated = 1 << 6,     // said to be later than its arrival: `time` is the arrival
+  kFlagSkewed = 1 << 7,          // the source's clock was off; see docs
+  kFlagOwnPersonalSender = 1 << 8,  // sent from a private account of the person's own
+};
+
+struct Party {
+  AddressToken address{};
+  DomainToken domain{};
+  /// Set when the address is one of a person of this organisation.
+  PersonId person{};
+  PartyRole role = PartyRole::to;
+  RecipientClass recipient_class = RecipientClass::unknown;
+
+  friend bool operator==(const Party&, const Party&) = default;
+};
+
+/// A file, an attachment, a document or a data record that the activity was about.
+struct Object {
+  ContentHash content;       // none if the source does not say
+  PlaceToken place{};        // share or document group it belongs to
+  std::uint64_t bytes = 0;
+  Sensitivity sensitivity = Sensitivity::unknown;
+  std::uint16_t flags = 0;
+
+  friend bool operator==(const Object&, const Object&) = default;
+};
+
+/// What one source said, as it is kept for years: random person ids, keyed tokens, numbers and a
+/// sealed string. No name, no address, no text in clear.
+struct Record {
+  RecordId id;
+  /// When it happened, UTC. Never after `seen`: ingest clamps (then `kFlagFutureDated` is set and
+  /// `claimed_time` keeps what the source said).
+  Instant time;
+  Instant claimed_time;
+  /// When it arrived here.
+  Instant seen;
+  /// Offset of the local clock, where known.
+  std::optional<std::chrono::minutes> utc_offset;
+  SourceId source{};
+  std::uint64_t source_offset = 0;
+
+  Activity activity = Activity::unknown;
+  PersonId person{};
+  HostToken host{};
+  /// The own account used: mail sender address, logon account.
+  AddressToken account{};
+  AccountInstance account_instance = AccountInstance::unknown;
+  std::vector<Party> parties;
+  std::vector<Object> objects;
+  std::uint64_t bytes = 0;
+  ContentHash content;  // of the whole message or upload body
+  /// Highest over the objects and what the source says of the whole.
+  Sensitivity sensitivity = Sensitivity::unknown;
+  std::uint16_t flags = 0;
+  /// Names (subject, file names, site), encrypted under the person's own key; empty if not kept.
+  std::string sealed;
+
+  friend bool operator==(const Record&, const Record&) = default;
+};
+
+/// The journal's encoding of a record (docs/formats/journal.md). `decode` returns false on bytes
+/// that `encode` cannot have written, whatever they are; `record`'s buffers are reused.
+void encode(const Record& record, std::string& out);
+bool decode(std::string_view bytes, Record& record);
+
+std::string_view to_string(PartyRole role);
+std::string_view to_string(RecipientClass recipient_class);
+std::string_view to_string(AccountInstance instance);
+std::string_view to_string(Sensitivity sensitivity);
+std::optional<Sensitivity> sensitivity_from(std::string_view name);
+std::optional<AccountInstance> account_instance_from(std::string_view name);
+
+}  // namespace weir::event
