@@ -1,0 +1,32 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "weir/cases/store.h"
+
+namespace weir::cases {
+
+/// How people and addresses are named: pseudonyms, unless the workspace may reveal.
+struct Names {
+  std::function<std::string(event::PersonId)> person;
+  std::function<std::string(event::AddressToken)> address;  // "address 3f9a…" by default
+};
+
+/// The queue as a table of at most `width` columns.
+std::string render_queue(const std::vector<Case>& cases, const Names& names, int width,
+                         double false_cases_per_week);
+/// One case explained: acts with nats, expected against observed, innocent explanations tried,
+/// what would clear it, what could not be seen. The rows add up to the total shown.
+std::string render_case(const Case& one, const Names& names, int width);
+/// The report, in the sections analysts know (design: attribution and identity of a pseudonymous
+/// subject, activity summary, techniques, targeting, tools and infrastructure, implications,
+/// mitigations), as Markdown.
+std::string render_report(const Case& one, const Names& names);
+
+/// The stable forms of docs/formats/cases.md.
+std::string queue_json(const std::vector<Case>& cases, const Names& names);
+std::string case_json(const Case& one, const Names& names);
+
+}  // namespace weir::cases

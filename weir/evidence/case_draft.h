@@ -1,0 +1,67 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "weir/base/time.h"
+#include "weir/event/act.h"
+
+namespace weir::evidence {
+
+/// Stored: append, never renumber.
+enum class Hypothesis : std::uint8_t { slow_drip = 0, burst = 1 };
+inline constexpr std::uint8_t kHypothesisCount = 2;
+std::string_view to_string(Hypothesis hypothesis);  // "slow_drip"
+
+/// A named innocent explanation.
+enum class Archetype : std::uint8_t { ordinary = 0, self_mailer = 1, freelancer = 2 };
+inline constexpr std::uint8_t kArchetypeCount = 3;
+std::string_view to_string(Archetype archetype);  // "self_mailer"
+
+/// One mark of an act: what was seen, what was expected, and what it weighs.
+struct MarkNote {
+  std::string mark;      // "sensitivity", "ownership", "lag_contact", "novelty", "hour" …
+  std::string observed;  // "secret", "4.2 days after a message from the same address"
+  std::string expected;  // "1 in 9 of this person's sends; 1 in 12 of peers'"
+  double nats = 0;       // against the archetype that explains the whole best
+};
+
+struct Contribution {
+  event::RecordId act;
+  std::vector<event::RecordId> records;
+  Instant time;
+  event::Activity activity{};
+  event::AddressToken address{};  // the counterparty that weighs most
+  event::Sensitivity sensitivity{};
+  double nats = 0;  // sum over the marks
+  std::vector<MarkNote> marks;
+};
+
+struct InnocentExplanation {
+  Archetype archetype{};
+  /// log likelihood ratio of the hypothesis against this one, over the cited acts. The smallest
+  /// is the best innocent explanation.
+  double nats_against = 0;
+  std::string why_not;  // one sentence
+};
+
+/// What opens a case: everything it says can be recomputed from the lake and the configuration.
+struct CaseDraft {
+  event::PersonId person{};
+  Hypothesis hypothesis{};
+  int lane = 1;
+  Day opened;           // the closed day
+  double nats = 0;      // log of the accumulated evidence, against the best innocent explanation
+  double threshold = 0; // nats at which a case opens
+  Instant first, last;  // of the contributing acts
+  std::vector<Contribution> contributions;  // by weight, largest first; at most 64
+  std::size_t smaller_acts = 0;
+  double smaller_nats = 0;      // of the acts not listed
+  double faded_nats = 0;        // what forgetting took and the weekly opening gave: closes the sum
+  std::vector<InnocentExplanation> innocent;  // best (smallest nats_against) first
+  std::vector<std::string> would_clear;       // what would settle it
+  std::vector<std::string> unseen;            // channels of this person that were not there to see
+};
+
+}  // namespace weir::evidence

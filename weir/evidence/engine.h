@@ -1,0 +1,73 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "weir/base/result.h"
+#include "weir/evidence/case_draft.h"
+#include "weir/event/act.h"
+#include "weir/roster/people.h"
+
+namespace weir::evidence {
+
+struct EngineOptions {
+  /// The promise: expected false cases a week over everybody watched (PFER).
+  double false_cases_per_week = 1.0;
+  /// Share of the promise for each hypothesis; sums to at most 1. science.md §5.9.
+  double drip_share = 0.5;
+  double burst_share = 0.5;
+  /// Never two cases of one person and hypothesis within this time without new evidence.
+  std::chrono::days refractory{60};
+  /// Late acts join the day they arrived in up to this age; older ones are stored and not scored.
+  std::chrono::days allowed_lateness{30};
+  int threads = 2;
+  int shards = 8;  // results do not depend on it, nor on `threads`
+};
+
+struct DayReport {
+  std::vector<CaseDraft> cases;  // by (person, hypothesis)
+  std::uint64_t acts = 0;
+  std::uint64_t too_late = 0;    // older than the allowed lateness
+  std::uint64_t seen_before = 0; // copies of acts already scored
+};
+
+/// Behaviour and evidence of everybody, one closed day at a time. Day d is scored with the
+/// organisation's state of day d−1 plus day d's calendar multiplier; then shards hand in
+/// fixed-point sums that are merged into the next organisation state. Hence one shard and eight,
+/// one run and a resumed one give the same cases, bit for bit.
+class Engine {
+ public:
+  static Result<Engine> create(const EngineOptions& options);
+  /// From `save`'s bytes; `corrupt` if they are damaged, `unsupported` if from a newer version,
+  /// `conflict` if the options that matter to results differ from those it was saved under.
+  static Result<Engine> load(std::string_view snapshot, const EngineOptions& options);
+  Engine(Engine&&) noexcept;
+  Engine& operator=(Engine&&) noexcept;
+  ~Engine();
+
+  /// Closes `day`, which must come after the last one; days between are closed as empty. `acts` in
+  /// order of (person, time, id): those of the day, and late ones of earlier days.
+  Result<DayReport> close_day(Day day, std::span<const event::Act> acts,
+                              const roster::People& people);
+
+  /// The whole state with version and checksum. Equal states give equal bytes.
+  std::string save() const;
+
+  std::optional<Day> last_closed() const;
+  /// People the promise is divided over: all with a record so far or on the roster.
+  std::size_t people_watched() const;
+  double threshold(Hypothesis hypothesis) const;
+  /// Bytes of state, and people, for the cost curve.
+  std::size_t state_bytes() const;
+
+ private:
+  struct Impl;
+  explicit Engine(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace weir::evidence

@@ -1,0 +1,9 @@
+#pragma once
+
+#include "weir/ingest/format.h"
+
+namespace weir::ingest {
+
+Format ocsf_format();
+
+}  // namespace weir::ingest

@@ -1,0 +1,81 @@
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "weir/base/result.h"
+#include "weir/base/time.h"
+#include "weir/ingest/format.h"
+#include "weir/ingest/resolver.h"
+
+namespace weir::ingest {
+
+/// Where records go: the lake, in `app`.
+class RecordStore {
+ public:
+  virtual ~RecordStore() = default;
+  virtual Result<void> append(const event::Record& record) = 0;
+  /// Makes what was appended last, together with how far the source was read.
+  virtual Result<void> commit(std::string_view source_path, std::uint64_t offset,
+                              std::uint64_t tail_checksum) = 0;
+  /// Offset to resume `source_path` from; 0 if unknown or not the same file any more.
+  virtual Result<std::uint64_t> resume_offset(const std::filesystem::path& source_path) = 0;
+  /// A ledger row for this source; the same path and format give the same id.
+  virtual Result<event::SourceId> source_id(std::string_view format, std::string_view path) = 0;
+};
+
+struct IngestOptions {
+  std::vector<std::filesystem::path> inputs;  // files, folders, "-" for standard input
+  std::string format;                         // empty: recognised by content
+  Limits limits;
+  std::vector<std::string> internal_domains;
+  std::filesystem::path aside_folder;  // bad records are kept here
+  std::uint64_t commit_every_bytes = 8u << 20;
+  bool from_start = false;  // read again what was read before
+  Clock clock;
+  /// Called now and then with bytes done and in all (0: unknown); may be empty.
+  std::function<void(std::uint64_t done, std::uint64_t total)> progress;
+  /// Set by ctrl-C: the run stops at the next record, commits, and says `cancelled`.
+  const std::atomic<bool>* stop = nullptr;
+};
+
+struct BadSample {
+  std::string file;
+  std::uint64_t line = 0;
+  std::uint64_t offset = 0;
+  ParseError reason{};
+  std::string excerpt;  // printable(), short
+};
+
+struct IngestReport {
+  std::uint64_t files = 0;
+  std::uint64_t skipped_files = 0;  // already read to their end
+  std::uint64_t bytes = 0;
+  std::uint64_t records = 0;
+  std::uint64_t bad = 0;
+  std::map<ParseError, std::uint64_t> bad_by_reason;
+  std::vector<BadSample> samples;  // at most 10 a file and reason
+  std::map<std::string, std::uint64_t> by_activity;
+  std::uint64_t out_of_scope = 0;
+  std::uint64_t excluded = 0;
+  std::uint64_t future_dated = 0;
+  std::vector<std::string> failed_files;  // file and reason: unreadable, truncated gz, no format
+};
+
+/// Reads every input through its reader and the resolver into the store. A file that cannot be
+/// read is named in the report and the others go on; only a failing store or ctrl-C stops the run.
+Result<IngestReport> run_ingest(const IngestOptions& options, Resolver& resolver,
+                                RecordStore& store);
+
+/// Opens a file or standard input ("-"); .gz and .zst are told by their magic bytes.
+/// `total_bytes` (compressed) may be null. A truncated or damaged stream is an error at the place
+/// where it shows, after the bytes before it.
+Result<std::unique_ptr<ByteSource>> open_source(const std::filesystem::path& path);
+
+}  // namespace weir::ingest

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "weir/base/result.h"
+#include "weir/base/time.h"
+#include "weir/ledger/database.h"
+
+namespace weir::ledger {
+
+struct AuditEntry {
+  std::uint64_t number = 0;  // from 1, without gaps
+  Instant when;
+  std::string actor;    // operating-system user or service, never a watched person
+  std::string action;   // "roster.import", "case.open", "query" …
+  std::string subject;  // pseudonym, case number, file … ; no real name
+  std::string details;  // JSON object
+};
+
+/// The audit log: entry n carries BLAKE2b-256(hash of n−1, entry n), so that no entry can be
+/// changed, dropped or moved without every later hash changing. The newest hash is also appended
+/// to an anchor file, which belongs on another host: without it the end can be cut off unseen,
+/// and `verify` says so. Format: docs/formats/audit.md.
+class AuditLog {
+ public:
+  static Result<AuditLog> open(Database& database, std::optional<std::filesystem::path> anchor);
+
+  /// Joins the caller's transaction if one is open.
+  Result<void> append(const AuditEntry& entry);
+
+  struct Verdict {
+    std::uint64_t entries = 0;
+    bool intact = true;
+    bool anchored = false;  // the anchor file exists and its heads are those of the chain
+    std::string problem;    // what does not hold, with the entry's number
+  };
+  Result<Verdict> verify();
+  Result<std::vector<AuditEntry>> last(std::size_t count);
+
+  /// Writes the newest head to the anchor file. Call after commit.
+  Result<void> anchor();
+
+ private:
+  AuditLog(Database& database, std::optional<std::filesystem::path> anchor)
+      : database_(&database), anchor_(std::move(anchor)) {}
+  Database* database_;
+  std::optional<std::filesystem::path> anchor_;
+};
+
+}  // namespace weir::ledger

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <string>
+
+#include "weir/base/result.h"
+#include "weir/base/time.h"
+
+namespace weir::sim {
+
+enum class World : std::uint8_t {
+  ordinary,  // everything life has, no insider
+  null,      // the same without any planted look-alike of an insider: for the promise
+  drip,      // D1: ordinary, plus insiders who send a few documents a year when asked
+  burst,     // ordinary, plus insiders who take much within days and leave
+};
+
+struct Options {
+  World world = World::ordinary;
+  std::uint32_t people = 200;
+  Day from;
+  std::uint32_t years = 12;
+  std::uint64_t seed = 1;
+  std::uint32_t insiders = 1;      // in drip and burst
+  double sends_per_year = 4;       // of a drip insider
+  /// Web visits and file opens at full rate (86 pages a day and person); else daily life thinned to
+  /// egress, contact, look-up and logon records, as evaluation worlds are.
+  bool full_detail = false;
+  int threads = 2;
+  std::filesystem::path out;       // folder: roster.csv, records-YYYY.ocsf.jsonl.zst, answers.json
+  bool to_stdout = false;          // records as plain lines to standard output instead
+  std::function<void(std::uint64_t done_days, std::uint64_t all_days)> progress;
+  const std::atomic<bool>* stop = nullptr;
+};
+
+struct Report {
+  std::uint64_t records = 0;
+  std::uint64_t bytes = 0;
+  std::uint32_t people = 0;  // over all years, hires included
+  std::uint32_t insiders = 0;
+  /// checksum64 over all record lines in order: the golden number.
+  std::uint64_t checksum = 0;
+};
+
+/// Writes a simulated organisation: roster, OCSF records in order of time, and a separate answer
+/// file that no other part of Weir reads except scoring. The same options give the same bytes on
+/// any machine, compiler and number of threads.
+Result<Report> simulate(const Options& options);
+
+}  // namespace weir::sim
