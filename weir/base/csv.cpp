@@ -1,6 +1,5 @@
 #include "weir/base/csv.h"
 
-
 namespace weir {
 
 CsvFields::Outcome CsvFields::split(std::string_view record) {

@@ -6,8 +6,8 @@
 
 namespace weir {
 
-/// Takes CSV records (RFC 4180: quotes, doubled quotes, line breaks inside quotes; LF or CRLF) apart.
-/// The buffers are kept, so a record costs no allocation. Not thread-safe.
+/// Takes CSV records (RFC 4180: quotes, doubled quotes, line breaks inside quotes; LF or CRLF)
+/// apart. The buffers are kept, so a record costs no allocation. Not thread-safe.
 class CsvFields {
  public:
   enum class Outcome { ok, unbalanced_quote, text_after_quote, too_many_fields };

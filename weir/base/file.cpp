@@ -125,7 +125,8 @@ Result<FileLock> FileLock::acquire(const fs::path& path) {
   WEIR_ASSIGN(File file, File::open_append(path));
   if (::flock(file.descriptor(), LOCK_EX | LOCK_NB) != 0) {
     if (errno == EWOULDBLOCK) {
-      return fail(ErrorCode::conflict, "{}: another weir is writing to this workspace; wait for it to end",
+      return fail(ErrorCode::conflict,
+                  "{}: another weir is writing to this workspace; wait for it to end",
                   path.string());
     }
     return fail_errno(errno, path.string());

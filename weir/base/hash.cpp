@@ -22,15 +22,19 @@ const unsigned char* data_of(std::string_view bytes) {
 std::string to_hex(ByteSpan bytes) {
   std::string text;
   text.reserve(bytes.size() * 2);
-  for (const std::byte b : bytes) fmt::format_to(std::back_inserter(text), "{:02x}", static_cast<unsigned>(b));
+  for (const std::byte b : bytes)
+    fmt::format_to(std::back_inserter(text), "{:02x}", static_cast<unsigned>(b));
   return text;
 }
 
-std::string to_hex(const Hash128& hash) { return fmt::format("{:016x}{:016x}", hash.high, hash.low); }
+std::string to_hex(const Hash128& hash) {
+  return fmt::format("{:016x}{:016x}", hash.high, hash.low);
+}
 
 std::uint64_t keyed_hash64(const HashKey& key, std::string_view bytes) {
   std::uint64_t out = 0;
-  crypto_shorthash(reinterpret_cast<unsigned char*>(&out), data_of(bytes), bytes.size(), key.data());
+  crypto_shorthash(reinterpret_cast<unsigned char*>(&out), data_of(bytes), bytes.size(),
+                   key.data());
   return out;
 }
 
@@ -53,7 +57,8 @@ HashKey derive_key(const std::array<unsigned char, 32>& root, std::string_view p
 
 std::array<unsigned char, 32> blake2b(std::string_view bytes) {
   std::array<unsigned char, 32> out;
-  const int rc = crypto_generichash(out.data(), out.size(), data_of(bytes), bytes.size(), nullptr, 0);
+  const int rc =
+      crypto_generichash(out.data(), out.size(), data_of(bytes), bytes.size(), nullptr, 0);
   WEIR_ASSERT(rc == 0);
   return out;
 }

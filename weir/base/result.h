@@ -59,24 +59,25 @@ std::unexpected<Error> fail_errno(int error_number, std::string_view what);
 #define WEIR_CONCAT(a, b) WEIR_CONCAT_INNER(a, b)
 
 /// `WEIR_TRY(file.sync());`: returns the error of a `Result<void>`, if it is one.
-#define WEIR_TRY(expression)                                              \
-  do {                                                                    \
-    if (auto weir_result = (expression); !weir_result) [[unlikely]] {     \
-      return std::unexpected(std::move(weir_result).error());             \
-    }                                                                     \
+#define WEIR_TRY(expression)                                          \
+  do {                                                                \
+    if (auto weir_result = (expression); !weir_result) [[unlikely]] { \
+      return std::unexpected(std::move(weir_result).error());         \
+    }                                                                 \
   } while (false)
 
 /// `WEIR_ASSIGN(auto file, open(path));`: takes the value or returns the error.
 #define WEIR_ASSIGN(target, expression) \
   WEIR_ASSIGN_INNER(WEIR_CONCAT(weir_assign_, __LINE__), target, expression)
-#define WEIR_ASSIGN_INNER(name, target, expression)                       \
-  auto name = (expression);                                               \
-  if (!name) [[unlikely]] return std::unexpected(std::move(name).error()); \
+#define WEIR_ASSIGN_INNER(name, target, expression)  \
+  auto name = (expression);                          \
+  if (!name) [[unlikely]]                            \
+    return std::unexpected(std::move(name).error()); \
   target = std::move(*name)
 
 /// A bug of ours if false; on in release. Input must never reach one.
-#define WEIR_ASSERT(expression)                                          \
-  do {                                                                   \
-    if (!(expression)) [[unlikely]]                                      \
-      ::weir::assertion_failed(#expression, __FILE__, __LINE__);         \
+#define WEIR_ASSERT(expression)                                  \
+  do {                                                           \
+    if (!(expression)) [[unlikely]]                              \
+      ::weir::assertion_failed(#expression, __FILE__, __LINE__); \
   } while (false)

@@ -107,8 +107,9 @@ std::string printable(std::string_view text, std::size_t max_bytes) {
     const std::size_t length = sequence_length(text);
     const auto first = static_cast<unsigned char>(text.front());
     // C1 controls (U+0080 to U+009F) steer some terminals too.
-    const bool control = first < 0x20 || first == 0x7F ||
-                         (length == 2 && first == 0xC2 && static_cast<unsigned char>(text[1]) < 0xA0);
+    const bool control =
+        first < 0x20 || first == 0x7F ||
+        (length == 2 && first == 0xC2 && static_cast<unsigned char>(text[1]) < 0xA0);
     if (length == 0 || control) {
       fmt::format_to(std::back_inserter(out), "\\x{:02x}", first);
       text.remove_prefix(1);

@@ -32,7 +32,8 @@ std::optional<Day> take_day(std::string_view& text) {
   if (m < 1 || !take_char(text, '-')) return {};
   const int d = take_digits(text, 2);
   if (d < 1) return {};
-  const year_month_day date{year{y}, month{static_cast<unsigned>(m)}, day{static_cast<unsigned>(d)}};
+  const year_month_day date{year{y}, month{static_cast<unsigned>(m)},
+                            day{static_cast<unsigned>(d)}};
   if (!date.ok()) return {};
   return Day{date};
 }

@@ -7,11 +7,11 @@ namespace weir::event {
 namespace {
 
 constexpr std::array<std::string_view, kActivityCount> kActivityNames = {
-    "unknown",     "mail_send",    "mail_receive",      "web_visit",    "web_upload", "web_download",
-    "file_open",   "file_write",   "file_copy",         "file_rename",  "file_archive",
-    "file_delete", "logon",        "logon_failed",      "logoff",       "device_connect",
-    "device_disconnect", "print",  "record_lookup",     "search",       "cloud_share",
-    "forward_rule"};
+    "unknown",        "mail_send",         "mail_receive", "web_visit",     "web_upload",
+    "web_download",   "file_open",         "file_write",   "file_copy",     "file_rename",
+    "file_archive",   "file_delete",       "logon",        "logon_failed",  "logoff",
+    "device_connect", "device_disconnect", "print",        "record_lookup", "search",
+    "cloud_share",    "forward_rule"};
 
 constexpr std::array<std::string_view, kRecordClassCount> kClassNames = {
     "email", "web", "file", "authentication", "device", "print", "lookup", "hosting"};

@@ -9,7 +9,7 @@ namespace weir::event {
 namespace {
 
 constexpr std::array<std::string_view, 6> kRoles = {"to", "cc", "bcc", "from", "site", "subject"};
-constexpr std::array<std::string_view, 6> kRecipientClasses = {"unknown",    "internal", "partner",
+constexpr std::array<std::string_view, 6> kRecipientClasses = {"unknown",   "internal",   "partner",
                                                                "free_mail", "disposable", "other"};
 constexpr std::array<std::string_view, 4> kInstances = {"unknown", "corporate", "declared",
                                                         "unclaimed"};
@@ -107,7 +107,8 @@ bool decode(std::string_view bytes, Record& record) {
   record.claimed_time = (present & kHasClaimedTime) != 0 ? take_instant(in) : record.time;
   record.seen = take_instant(in);
   record.utc_offset.reset();
-  if ((present & kHasOffset) != 0) record.utc_offset = std::chrono::minutes{in.fixed<std::int16_t>()};
+  if ((present & kHasOffset) != 0)
+    record.utc_offset = std::chrono::minutes{in.fixed<std::int16_t>()};
   record.source = in.fixed<SourceId>();
   record.source_offset = in.varint();
   record.activity = in.fixed<Activity>();

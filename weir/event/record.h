@@ -20,30 +20,41 @@ enum class PartyRole : std::uint8_t { to = 0, cc = 1, bcc = 2, from = 3, site = 
 /// from names.
 enum class RecipientClass : std::uint8_t {
   unknown = 0,
-  internal = 1,   // organisation.domains
-  partner = 2,    // organisation.partners
-  free_mail = 3,  // anybody can have one: gmail.com, qq.com, …
-  disposable = 4, // free, and made to be thrown away
-  other = 5,      // another organisation
+  internal = 1,    // organisation.domains
+  partner = 2,     // organisation.partners
+  free_mail = 3,   // anybody can have one: gmail.com, qq.com, …
+  disposable = 4,  // free, and made to be thrown away
+  other = 5,       // another organisation
 };
 
 /// Whose account on a web service was used, where the source shows it.
-enum class AccountInstance : std::uint8_t { unknown = 0, corporate = 1, declared = 2, unclaimed = 3 };
+enum class AccountInstance : std::uint8_t {
+  unknown = 0,
+  corporate = 1,
+  declared = 2,
+  unclaimed = 3
+};
 
 /// OCSF data_classification confidentiality, ordered. `unknown`: the source cannot tell, which is
 /// not the same as `none`.
-enum class Sensitivity : std::uint8_t { unknown = 0, none = 1, internal = 2, confidential = 3, secret = 4 };
+enum class Sensitivity : std::uint8_t {
+  unknown = 0,
+  none = 1,
+  internal = 2,
+  confidential = 3,
+  secret = 4
+};
 
 /// Facts about a record or object, as bits. Stored.
 enum Flag : std::uint16_t {
-  kFlagRemovableMedia = 1 << 0,  // file_copy to a stick; device is removable
-  kFlagEncrypted = 1 << 1,       // content could not be read because it is encrypted
-  kFlagArchive = 1 << 2,         // zip, rar, 7z …
-  kFlagRenamed = 1 << 3,         // type and name disagree
-  kFlagReply = 1 << 4,           // In-Reply-To or References
-  kFlagAutomatic = 1 << 5,       // Auto-Submitted, list, out of office
-  kFlagFutureDated = 1 << 6,     // said to be later than its arrival: `time` is the arrival
-  kFlagSkewed = 1 << 7,          // the source's clock was off; see docs
+  kFlagRemovableMedia = 1 << 0,     // file_copy to a stick; device is removable
+  kFlagEncrypted = 1 << 1,          // content could not be read because it is encrypted
+  kFlagArchive = 1 << 2,            // zip, rar, 7z …
+  kFlagRenamed = 1 << 3,            // type and name disagree
+  kFlagReply = 1 << 4,              // In-Reply-To or References
+  kFlagAutomatic = 1 << 5,          // Auto-Submitted, list, out of office
+  kFlagFutureDated = 1 << 6,        // said to be later than its arrival: `time` is the arrival
+  kFlagSkewed = 1 << 7,             // the source's clock was off; see docs
   kFlagOwnPersonalSender = 1 << 8,  // sent from a private account of the person's own
 };
 
@@ -60,8 +71,8 @@ struct Party {
 
 /// A file, an attachment, a document or a data record that the activity was about.
 struct Object {
-  ContentHash content;       // none if the source does not say
-  PlaceToken place{};        // share or document group it belongs to
+  ContentHash content;  // none if the source does not say
+  PlaceToken place{};   // share or document group it belongs to
   std::uint64_t bytes = 0;
   Sensitivity sensitivity = Sensitivity::unknown;
   std::uint16_t flags = 0;
