@@ -16,10 +16,12 @@ target_compile_options(weir_flags INTERFACE
   $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>
   $<$<BOOL:${WEIR_WERROR}>:-Werror>)
 target_compile_definitions(weir_flags INTERFACE _GLIBCXX_ASSERTIONS)
-target_compile_options(weir_flags INTERFACE
-  $<$<CONFIG:RelWithDebInfo>:-fstack-protector-strong> $<$<CONFIG:RelWithDebInfo>:-U_FORTIFY_SOURCE>
-  $<$<CONFIG:RelWithDebInfo>:-D_FORTIFY_SOURCE=2>)
-target_link_options(weir_flags INTERFACE $<$<CONFIG:RelWithDebInfo>:-Wl,-z,relro,-z,now>)
+if(NOT WEIR_SANITIZE)  # the sanitizers bring their own checks of the same calls
+  target_compile_options(weir_flags INTERFACE
+    $<$<CONFIG:RelWithDebInfo>:-fstack-protector-strong> $<$<CONFIG:RelWithDebInfo>:-U_FORTIFY_SOURCE>
+    $<$<CONFIG:RelWithDebInfo>:-D_FORTIFY_SOURCE=2>)
+  target_link_options(weir_flags INTERFACE $<$<CONFIG:RelWithDebInfo>:-Wl,-z,relro,-z,now>)
+endif()
 
 if(WEIR_SANITIZE)
   add_compile_options(-fsanitize=${WEIR_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
@@ -51,7 +53,18 @@ function(weir_module name)
     add_executable(${name}_test ${arg_TESTS})
     target_link_libraries(${name}_test PRIVATE weir_${name} ${arg_LIBS} GTest::gtest_main GTest::gmock)
     target_compile_definitions(${name}_test PRIVATE WEIR_TESTDATA="${CMAKE_SOURCE_DIR}/testdata")
-    gtest_discover_tests(${name}_test DISCOVERY_TIMEOUT 60
+    # PRE_TEST: a build does not run what it builds.
+    gtest_discover_tests(${name}_test DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
       PROPERTIES LABELS ${name} TIMEOUT 300)
   endif()
+endfunction()
+
+# weir_program(NAME SOURCES … DEPS …): an executable that appears at the top of the build folder.
+# Modules call it beside their weir_module().
+function(weir_program name)
+  cmake_parse_arguments(arg "" "" "SOURCES;DEPS;LIBS" ${ARGN})
+  add_executable(${name} ${arg_SOURCES})
+  list(TRANSFORM arg_DEPS PREPEND weir:: OUTPUT_VARIABLE modules)
+  target_link_libraries(${name} PRIVATE ${modules} weir_flags ${arg_LIBS})
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}")
 endfunction()
