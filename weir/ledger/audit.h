@@ -15,11 +15,11 @@ namespace weir::ledger {
 
 struct AuditEntry {
   std::uint64_t number = 0;  // from 1, without gaps
-  Instant when;
-  std::string actor;    // operating-system user or service, never a watched person
-  std::string action;   // "roster.import", "case.open", "query" …
-  std::string subject;  // pseudonym, case number, file … ; no real name
-  std::string details;  // JSON object
+  Instant when{};
+  std::string actor = {};    // operating-system user or service, never a watched person
+  std::string action = {};   // "roster.import", "case.open", "query" …
+  std::string subject = {};  // pseudonym, case number, file … ; no real name
+  std::string details = {};  // JSON object
 };
 
 /// The audit log: entry n carries BLAKE2b-256(hash of n−1, entry n), so that no entry can be
@@ -30,19 +30,26 @@ class AuditLog {
  public:
   static Result<AuditLog> open(Database& database, std::optional<std::filesystem::path> anchor);
 
-  /// Joins the caller's transaction if one is open.
+  /// Joins the caller's transaction if one is open. `entry.number` is not looked at: the entry gets
+  /// the next one.
   Result<void> append(const AuditEntry& entry);
 
   struct Verdict {
     std::uint64_t entries = 0;
     bool intact = true;
     bool anchored = false;  // the anchor file exists and its heads are those of the chain
-    std::string problem;    // what does not hold, with the entry's number
+    /// The last entry that the anchor vouches for; later ones could be cut off unseen.
+    std::uint64_t anchored_through = 0;
+    /// What does not hold, with the entry's number; or, if `intact`, what could not be checked
+    /// ("no anchor …"). Empty: all is well.
+    std::string problem;
   };
   Result<Verdict> verify();
+  /// The newest `count` entries, oldest of them first.
   Result<std::vector<AuditEntry>> last(std::size_t count);
 
-  /// Writes the newest head to the anchor file. Call after commit.
+  /// Appends the newest head to the anchor file, unless it is its last line already. Call after
+  /// commit. Nothing to do without an anchor file or entries.
   Result<void> anchor();
 
  private:

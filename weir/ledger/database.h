@@ -14,7 +14,9 @@ struct sqlite3_stmt;
 
 namespace weir::ledger {
 
-/// A prepared statement. Parameters are numbered from 1, columns from 0. Not thread-safe; must not
+/// A prepared statement, to be bound and run as often as needed. Parameters are numbered from 1,
+/// columns from 0; values bound are copied and stay bound until bound again. A statement left in
+/// the middle of its rows holds a read lock: read to the end or `reset`. Not thread-safe; must not
 /// outlive its Database. Unsigned 64-bit numbers are stored as the signed number of the same bits.
 class Statement {
  public:
@@ -45,6 +47,7 @@ class Statement {
     void operator()(sqlite3_stmt* statement) const;
   };
   std::unique_ptr<sqlite3_stmt, Finalize> statement_;
+  int bind_error_ = 0;  // the first since the last step, which reports it
 };
 
 class Transaction;
@@ -72,8 +75,11 @@ class Database {
   /// One or more statements without parameters or results.
   Result<void> execute(std::string_view sql);
   Result<Statement> prepare(std::string_view sql);
-  /// BEGIN IMMEDIATE; rolled back unless `commit` is called.
+  /// BEGIN IMMEDIATE; rolled back unless `commit` is called. Neither moves with the other: this
+  /// object must stay where it is until the transaction has ended.
   Result<Transaction> begin();
+  /// Is a transaction of this connection open, whoever began it?
+  bool in_transaction() const;
 
   /// Brings the tables of `component` ("roster", "cases" …) to the last version listed, each step
   /// in its own transaction; the version reached is kept in table `weir_schema`. `unsupported` if
@@ -82,7 +88,12 @@ class Database {
   /// 0 if the component never was there.
   Result<int> schema_version(std::string_view component);
 
-  /// A consistent copy while others write (SQLite's online backup).
+  /// Moves what is in the write-ahead log into the file and empties the log, so that bytes deleted
+  /// under `PRAGMA secure_delete` are in neither. `conflict` while another process reads.
+  Result<void> checkpoint();
+
+  /// A consistent copy while others write (SQLite's online backup), mode 0600. `already_exists` if
+  /// there is a file at `path`.
   Result<void> backup_to(const std::filesystem::path& path);
 
  private:
