@@ -16,11 +16,23 @@ struct OcsfClass {
   std::string_view class_name;
   std::uint32_t category_uid = 0;
   std::uint32_t activity_id = 0;
+  /// "Send"; where `activity_id` is 99 (Other), the name Weir gives what OCSF does not name.
+  std::string_view activity_name;
 };
 OcsfClass ocsf_class(Activity activity);
 
+/// The version of OCSF that `write_ocsf` writes.
+inline constexpr std::string_view kOcsfVersion = "1.5.0";
+
+/// OCSF's confidentiality_id of a sensitivity: unknown 0, none 1 (Not Confidential), internal 5
+/// (Private), confidential 2, secret 3.
+std::uint32_t ocsf_confidentiality_id(Sensitivity sensitivity);
+
 /// Appends the record as one OCSF JSON object and a newline; the reader `ocsf` reads it back to
-/// the same record (docs/formats/ocsf.md has the mapping). Invalid UTF-8 is replaced. Thread-safe.
+/// the same record but for the order of parties, which come back by role (docs/formats/ocsf.md has
+/// the mapping). Invalid UTF-8 and NUL are replaced by U+FFFD. Thread-safe.
+///
+/// `raw` is not written. A record of `Activity::unknown` becomes a Base Event, which readers skip.
 void write_ocsf(const SourceRecord& record, std::string& out);
 
 }  // namespace weir::event

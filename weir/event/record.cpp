@@ -16,6 +16,11 @@ constexpr std::array<std::string_view, 4> kInstances = {"unknown", "corporate", 
 constexpr std::array<std::string_view, 5> kSensitivities = {"unknown", "none", "internal",
                                                             "confidential", "secret"};
 
+constexpr std::array<std::string_view, kFlags.size()> kFlagNames = {
+    "removable_media", "encrypted", "archive",
+    "renamed",         "reply",     "automatic",
+    "future_dated",    "skewed",    "own_personal_sender"};
+
 constexpr std::uint8_t kEncodingVersion = 1;
 constexpr std::uint8_t kHasOffset = 1;
 constexpr std::uint8_t kHasClaimedTime = 2;
@@ -165,6 +170,24 @@ std::optional<Sensitivity> sensitivity_from(std::string_view name) {
 
 std::optional<AccountInstance> account_instance_from(std::string_view name) {
   return value_of<AccountInstance>(kInstances, name);
+}
+
+std::optional<PartyRole> party_role_from(std::string_view name) {
+  return value_of<PartyRole>(kRoles, name);
+}
+
+std::string_view to_string(Flag flag) {
+  for (std::size_t i = 0; i < kFlags.size(); ++i) {
+    if (kFlags[i] == flag) return kFlagNames[i];
+  }
+  return "unknown";
+}
+
+std::optional<Flag> flag_from(std::string_view name) {
+  for (std::size_t i = 0; i < kFlags.size(); ++i) {
+    if (kFlagNames[i] == name) return kFlags[i];
+  }
+  return {};
 }
 
 }  // namespace weir::event

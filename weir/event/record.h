@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -125,5 +126,14 @@ std::string_view to_string(AccountInstance instance);
 std::string_view to_string(Sensitivity sensitivity);
 std::optional<Sensitivity> sensitivity_from(std::string_view name);
 std::optional<AccountInstance> account_instance_from(std::string_view name);
+std::optional<PartyRole> party_role_from(std::string_view name);
+
+/// Every flag, in order of its bit.
+inline constexpr std::array<Flag, 9> kFlags = {
+    kFlagRemovableMedia, kFlagEncrypted,   kFlagArchive, kFlagRenamed,          kFlagReply,
+    kFlagAutomatic,      kFlagFutureDated, kFlagSkewed,  kFlagOwnPersonalSender};
+/// "removable_media"; of a single flag.
+std::string_view to_string(Flag flag);
+std::optional<Flag> flag_from(std::string_view name);
 
 }  // namespace weir::event

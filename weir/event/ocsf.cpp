@@ -1,0 +1,496 @@
+#include "weir/event/ocsf.h"
+
+#include <array>
+#include <charconv>
+#include <utility>
+
+#include "weir/base/json.h"
+
+namespace weir::event {
+namespace {
+
+constexpr std::uint32_t kOther = 99;
+
+using Object = SourceRecord::Object;
+
+/// Bytes that stand for themselves in a JSON string.
+constexpr std::array<bool, 256> plain_bytes() {
+  std::array<bool, 256> plain{};
+  for (std::size_t i = 0x20; i < 0x7F; ++i) plain[i] = true;
+  plain['"'] = false;
+  plain['\\'] = false;
+  return plain;
+}
+constexpr std::array<bool, 256> kPlain = plain_bytes();
+
+bool is_plain(std::string_view text) {
+  bool plain = true;
+  for (const char c : text) plain &= kPlain[static_cast<unsigned char>(c)];
+  return plain;
+}
+
+void put_text(std::string& out, std::string_view text) {
+  if (is_plain(text)) {
+    out += '"';
+    out += text;
+    out += '"';
+    return;
+  }
+  if (!text.contains('\0')) return append_json_string(out, text);
+  std::string replaced;
+  for (const char c : text) {
+    if (c == '\0') {
+      replaced += "\xEF\xBF\xBD";
+    } else {
+      replaced += c;
+    }
+  }
+  append_json_string(out, replaced);
+}
+
+template <class Integer>
+void put_number(std::string& out, Integer value) {
+  std::array<char, 24> digits;
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
+  out.append(digits.data(), static_cast<std::size_t>(end - digits.data()));
+}
+
+void put_hex(std::string& out, std::string_view bytes) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  out += '"';
+  for (const char c : bytes) {
+    const auto byte = static_cast<unsigned char>(c);
+    out += kDigits[byte >> 4];
+    out += kDigits[byte & 15];
+  }
+  out += '"';
+}
+
+/// The members of one JSON object: puts the commas between them and closes it at the end. With
+/// `before`, nothing at all is written until there is a member.
+class Members {
+ public:
+  explicit Members(std::string& out) : out_(out), before_("{") { open(); }
+  Members(std::string& out, std::string_view before, std::string_view after)
+      : out_(out), before_(before), after_(after) {}
+  Members(const Members&) = delete;
+  Members& operator=(const Members&) = delete;
+  ~Members() {
+    if (opened_) out_ += after_;
+  }
+
+  /// `key` as it is written: with quotes and colon.
+  std::string& put(std::string_view key) {
+    if (!opened_) open();
+    if (!first_) out_ += ',';
+    first_ = false;
+    out_ += key;
+    return out_;
+  }
+  void text(std::string_view key, std::string_view value) {
+    if (!value.empty()) put_text(put(key), value);
+  }
+
+ private:
+  void open() {
+    out_ += before_;
+    opened_ = true;
+  }
+
+  std::string& out_;
+  std::string_view before_;
+  std::string_view after_ = "}";
+  bool opened_ = false;
+  bool first_ = true;
+};
+
+void put_classification(Members& members, Sensitivity sensitivity) {
+  if (sensitivity == Sensitivity::unknown) return;
+  std::string& out = members.put(R"("data_classification":{"confidentiality_id":)");
+  put_number(out, ocsf_confidentiality_id(sensitivity));
+  out += '}';
+}
+
+void put_file(std::string& out, const Object& object) {
+  Members file(out);
+  const std::size_t separator = object.name.find_last_of("/\\");
+  if (separator == std::string_view::npos) {
+    put_text(file.put(R"("name":)"), object.name);
+  } else {
+    put_text(file.put(R"("name":)"), object.name.substr(separator + 1));
+    file.text(R"("path":)", object.name);
+  }
+  file.put(R"("type_id":1)");
+  if (object.bytes != 0) put_number(file.put(R"("size":)"), object.bytes);
+  // With a path and no folder, readers take the folder from the path: "" says there is none.
+  if (!object.place.empty() || separator != std::string_view::npos) {
+    put_text(file.put(R"("parent_folder":)"), object.place);
+  }
+  if (!object.digest.empty()) {
+    put_hex(file.put(R"("hashes":[{"algorithm_id":0,"value":)"), object.digest);
+    out += "}]";
+  }
+  put_classification(file, object.sensitivity);
+}
+
+template <class Range, class Put>
+void put_list(std::string& out, const Range& range, Put put) {
+  out += '[';
+  bool first = true;
+  for (const auto& element : range) {
+    if (!first) out += ',';
+    first = false;
+    put(element);
+  }
+  out += ']';
+}
+
+void put_files(std::string& out, std::span<const Object> objects) {
+  put_list(out, objects, [&](const Object& object) { put_file(out, object); });
+}
+
+void put_flags(std::string& out, std::uint16_t flags) {
+  out += '[';
+  bool first = true;
+  for (const Flag flag : kFlags) {
+    if ((flags & flag) == 0) continue;
+    out += first ? "\"" : ",\"";
+    first = false;
+    out += to_string(flag);
+    out += '"';
+  }
+  out += ']';
+}
+
+void put_addresses(Members& members, std::string_view key, const SourceRecord& record,
+                   PartyRole role) {
+  bool first = true;
+  std::string* out = nullptr;
+  for (const SourceRecord::Party& party : record.parties) {
+    if (party.role != role) continue;
+    if (first) {
+      out = &members.put(key);
+      *out += '[';
+    } else {
+      *out += ',';
+    }
+    first = false;
+    put_text(*out, party.address);
+  }
+  if (out != nullptr) *out += ']';
+}
+
+/// What OCSF has an attribute for, which the rest of the record then need not repeat.
+struct Shape {
+  bool email = false;
+  bool file = false;      // attribute `file` for the first object
+  bool url = false;       // http_request.url.hostname for the first site
+  bool endpoint = false;  // dst_endpoint.hostname for the first site
+  bool device = false;    // `device` is the host, else src_endpoint
+  std::string_view traffic{};
+};
+
+Shape shape_of(const OcsfClass& kind, Activity activity) {
+  switch (kind.class_uid) {
+    case 1001:
+      return {.file = true, .device = true};
+    case 1010:
+    case 3002:
+      return {.device = true};
+    case 4002:
+      return {.file = true,
+              .url = true,
+              .traffic = activity == Activity::web_upload ? R"("traffic":{"bytes_out":)"
+                                                          : R"("traffic":{"bytes_in":)"};
+    case 4009:
+      return {.email = true};
+    case 6001:
+      return {.url = true};
+    case 6006:
+      return {.file = true, .endpoint = true};
+    default:
+      return {};
+  }
+}
+
+bool states_bytes(const SourceRecord& record) {
+  // Left out, readers take the sum over the objects.
+  return record.bytes != 0 || !record.objects.empty();
+}
+
+void put_email(Members& event, const SourceRecord& record, std::string_view from) {
+  event.put(record.activity == Activity::mail_receive ? R"("direction_id":1)"
+                                                      : R"("direction_id":0)");
+  Members email(event.put(R"("email":)"));
+  email.text(R"("from":)", from);
+  put_addresses(email, R"("to":)", record, PartyRole::to);
+  put_addresses(email, R"("cc":)", record, PartyRole::cc);
+  email.text(R"("subject":)", record.title);
+  if (states_bytes(record)) put_number(email.put(R"("size":)"), record.bytes);
+  if (!record.objects.empty()) put_files(email.put(R"("files":)"), record.objects);
+  put_classification(email, record.sensitivity);
+}
+
+/// The flags of each object, in their order, up to the last that has any.
+void put_object_flags(Members& own, std::span<const Object> objects) {
+  while (!objects.empty() && objects.back().flags == 0) objects = objects.first(objects.size() - 1);
+  if (objects.empty()) return;
+  std::string& out = own.put(R"("file_flags":)");
+  put_list(out, objects, [&](const Object& object) { put_flags(out, object.flags); });
+}
+
+void put_user(Members& event, bool authentication, std::string_view uid, std::string_view address) {
+  if (uid.empty() && address.empty()) return;
+  std::string& out = event.put(authentication ? R"("user":)" : R"("actor":{"user":)");
+  {
+    Members user(out);
+    user.text(R"("uid":)", uid);
+    user.text(R"("email_addr":)", address);
+  }
+  if (!authentication) out += '}';
+}
+
+struct Spelled {
+  const SourceRecord& record;
+  const Shape& shape;
+  bool from_is_party = false;  // email.from is the first `from` party
+};
+
+/// Parties that no attribute above carries.
+void put_other_parties(Members& own, const Spelled& said) {
+  bool first_site = said.shape.url || said.shape.endpoint;
+  bool first_from = said.from_is_party;
+  std::string* out = nullptr;
+  for (const SourceRecord::Party& party : said.record.parties) {
+    if (said.shape.email && (party.role == PartyRole::to || party.role == PartyRole::cc)) continue;
+    if (party.role == PartyRole::site && std::exchange(first_site, false)) continue;
+    if (party.role == PartyRole::from && std::exchange(first_from, false)) continue;
+    if (out == nullptr) {
+      out = &own.put(R"("parties":[)");
+    } else {
+      *out += ',';
+    }
+    *out += R"({"role":")";
+    *out += to_string(party.role);
+    *out += R"(","address":)";
+    put_text(*out, party.address);
+    *out += '}';
+  }
+  if (out != nullptr) *out += ']';
+}
+
+/// `unmapped.weir`: what OCSF has no attribute for.
+void put_own(Members& event, std::string& out, const Spelled& said) {
+  const SourceRecord& record = said.record;
+  // A comma must stand before "unmapped" only if something follows in it.
+  const std::size_t mark = out.size();
+  std::string& unmapped = event.put(R"("unmapped":{"weir":{)");
+  const std::size_t body = unmapped.size();
+  {
+    Members own(out, "", "");
+    // OCSF's Get stands for a visit; with a file, readers take it for a download.
+    if (record.activity == Activity::web_download ||
+        (record.activity == Activity::web_visit && !record.objects.empty())) {
+      own.text(R"("activity":)", to_string(record.activity));
+    }
+    if (!record.has_offset) own.put(R"("local_time":true)");
+    if (!said.shape.email && ocsf_class(record.activity).class_uid != 1010) {
+      own.text(R"("title":)", record.title);
+    }
+    if (!record.content_digest.empty())
+      put_hex(own.put(R"("content_hash":)"), record.content_digest);
+    if (record.account_instance != AccountInstance::unknown) {
+      own.text(R"("account_instance":)", to_string(record.account_instance));
+    }
+    if (!said.shape.email && record.sensitivity != Sensitivity::unknown) {
+      own.text(R"("sensitivity":)", to_string(record.sensitivity));
+    }
+    if (record.flags != 0) put_flags(own.put(R"("flags":)"), record.flags);
+    if (!said.shape.email && said.shape.traffic.empty() && states_bytes(record)) {
+      put_number(own.put(R"("bytes":)"), record.bytes);
+    }
+    put_other_parties(own, said);
+    if (!said.shape.email && record.objects.size() > (said.shape.file ? 1u : 0u)) {
+      put_files(own.put(R"("files":)"),
+                std::span<const Object>(record.objects).subspan(said.shape.file ? 1 : 0));
+    }
+    put_object_flags(own, record.objects);
+  }
+  if (out.size() == body) {
+    out.resize(mark);
+  } else {
+    out += "}}";
+  }
+}
+
+/// All that is the same for every record of an activity, up to the value of `time`.
+std::string prefix_of(Activity activity) {
+  const OcsfClass kind = ocsf_class(activity);
+  std::string out = R"({"metadata":{"version":")";
+  out += kOcsfVersion;
+  out += R"(","product":{"vendor_name":"Weir"}},"category_uid":)";
+  put_number(out, kind.category_uid);
+  out += R"(,"class_uid":)";
+  put_number(out, kind.class_uid);
+  out += R"(,"activity_id":)";
+  put_number(out, kind.activity_id);
+  if (kind.activity_id == kOther) {
+    out += R"(,"activity_name":")";
+    out += kind.activity_name;
+    out += '"';
+  }
+  out += R"(,"type_uid":)";
+  put_number(out, kind.class_uid * 100 + kind.activity_id);
+  out += R"(,"severity_id":1,)";
+  if (activity == Activity::logon || activity == Activity::logoff) out += R"("status_id":1,)";
+  if (activity == Activity::logon_failed) out += R"("status_id":2,)";
+  if (kind.class_uid == 6001) out += R"("web_resources":[],)";
+  out += R"("time":)";
+  return out;
+}
+
+const std::string& cached_prefix_of(Activity activity) {
+  static const std::array<std::string, kActivityCount> kPrefixes = [] {
+    std::array<std::string, kActivityCount> prefixes;
+    for (std::size_t i = 0; i < prefixes.size(); ++i) {
+      prefixes[i] = prefix_of(static_cast<Activity>(i));
+    }
+    return prefixes;
+  }();
+  const auto i = std::to_underlying(activity);
+  return kPrefixes[i < kPrefixes.size() ? i : 0];
+}
+
+const SourceRecord::Party* first_of(const SourceRecord& record, PartyRole role) {
+  for (const SourceRecord::Party& party : record.parties) {
+    if (party.role == role) return &party;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+OcsfClass ocsf_class(Activity activity) {
+  constexpr std::string_view kEmail = "Email Activity";
+  constexpr std::string_view kHttp = "HTTP Activity";
+  constexpr std::string_view kFile = "File System Activity";
+  constexpr std::string_view kAuthentication = "Authentication";
+  constexpr std::string_view kPeripheral = "Peripheral Activity";
+  switch (activity) {
+    case Activity::unknown:
+      break;
+    case Activity::mail_send:
+      return {4009, kEmail, 4, 1, "Send"};
+    case Activity::mail_receive:
+      return {4009, kEmail, 4, 2, "Receive"};
+    case Activity::forward_rule:
+      return {4009, kEmail, 4, kOther, "Forward Rule"};
+    case Activity::web_visit:
+    case Activity::web_download:
+      return {4002, kHttp, 4, 3, "Get"};
+    case Activity::web_upload:
+      return {4002, kHttp, 4, 6, "Post"};
+    case Activity::file_open:
+      return {1001, kFile, 1, 14, "Open"};
+    case Activity::file_write:
+      return {1001, kFile, 1, 3, "Update"};
+    case Activity::file_copy:
+      return {1001, kFile, 1, kOther, "Copy"};
+    case Activity::file_rename:
+      return {1001, kFile, 1, 5, "Rename"};
+    case Activity::file_archive:
+      return {1001, kFile, 1, kOther, "Archive"};
+    case Activity::file_delete:
+      return {1001, kFile, 1, 4, "Delete"};
+    case Activity::print:
+      return {1001, kFile, 1, kOther, "Print"};
+    case Activity::logon:
+    case Activity::logon_failed:
+      return {3002, kAuthentication, 3, 1, "Logon"};
+    case Activity::logoff:
+      return {3002, kAuthentication, 3, 2, "Logoff"};
+    case Activity::device_connect:
+      return {1010, kPeripheral, 1, 1, "Connect"};
+    case Activity::device_disconnect:
+      return {1010, kPeripheral, 1, 2, "Disconnect"};
+    case Activity::record_lookup:
+      return {6005, "Datastore Activity", 6, 1, "Read"};
+    case Activity::search:
+      return {6001, "Web Resources Activity", 6, 5, "Search"};
+    case Activity::cloud_share:
+      return {6006, "File Hosting Activity", 6, 12, "Share"};
+  }
+  return {0, "Base Event", 0, 0, "Unknown"};
+}
+
+std::uint32_t ocsf_confidentiality_id(Sensitivity sensitivity) {
+  switch (sensitivity) {
+    case Sensitivity::unknown:
+      return 0;
+    case Sensitivity::none:
+      return 1;
+    case Sensitivity::internal:
+      return 5;
+    case Sensitivity::confidential:
+      return 2;
+    case Sensitivity::secret:
+      return 3;
+  }
+  return 0;
+}
+
+void write_ocsf(const SourceRecord& record, std::string& out) {
+  const OcsfClass kind = ocsf_class(record.activity);
+  const Shape shape = shape_of(kind, record.activity);
+
+  out += cached_prefix_of(record.activity);
+  put_number(out, record.time.time_since_epoch().count());
+  {
+    Members event(out, ",", "");
+    if (record.has_offset)
+      put_number(event.put(R"("timezone_offset":)"), record.utc_offset.count());
+
+    // email.from is the own address when sending, the first outside sender when receiving.
+    const bool sender_is_user = shape.email && record.activity != Activity::mail_receive;
+    const SourceRecord::Party* from =
+        shape.email && !sender_is_user ? first_of(record, PartyRole::from) : nullptr;
+    put_user(event, kind.class_uid == 3002, record.user,
+             sender_is_user ? std::string_view() : record.user_address);
+    if (!record.host.empty()) {
+      put_text(event.put(shape.device ? R"("device":{"type_id":0,"hostname":)"
+                                      : R"("src_endpoint":{"hostname":)"),
+               record.host);
+      out += '}';
+    }
+    if (shape.email) {
+      put_email(event, record,
+                sender_is_user ? record.user_address
+                : from         ? from->address
+                               : std::string_view());
+    }
+    if (const SourceRecord::Party* site = first_of(record, PartyRole::site); site != nullptr) {
+      if (shape.url) {
+        put_text(event.put(R"("http_request":{"url":{"hostname":)"), site->address);
+        out += "}}";
+      } else if (shape.endpoint) {
+        put_text(event.put(R"("dst_endpoint":{"hostname":)"), site->address);
+        out += '}';
+      }
+    }
+    if (kind.class_uid == 1010) {
+      put_text(event.put(R"("peripheral_device":{"name":)"), record.title);
+      out += '}';
+    }
+    if (shape.file && !record.objects.empty()) {
+      put_file(event.put(R"("file":)"), record.objects.front());
+    }
+    if (!shape.traffic.empty() && states_bytes(record)) {
+      put_number(event.put(shape.traffic), record.bytes);
+      out += '}';
+    }
+    put_own(event, out, {record, shape, from != nullptr});
+  }
+  out += "}\n";
+}
+
+}  // namespace weir::event
