@@ -1,0 +1,213 @@
+"""The whole story on simulated organisations: from logs to explained cases, and what keeps them."""
+import json
+import re
+import shutil
+import sqlite3
+import unittest
+
+from harness import DAMAGED, FAILED, OK, USAGE, Outcome, WeirTest, Workspace, World, main, weir
+
+
+class Story(WeirTest):
+    """One analyzed workspace, looked at from all sides."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.world = World.of("burst", people=60, years=3)
+        cls.workspace = Workspace.make(cls.world.folder / "workspace", cls.world)
+        cls.ingested = cls.workspace.must("ingest", *cls.world.records)
+        cls.analyzed = cls.workspace.must("analyze")
+
+    def test_records_are_there_once_each(self):
+        records, ids, _ = self.workspace.contents()
+        self.assertGreater(records, 1000)
+        self.assertEqual(records, ids)
+
+    def test_ingesting_again_changes_nothing(self):
+        before = self.workspace.contents()
+        self.workspace.must("ingest", *self.world.records)
+        self.assertEqual(self.workspace.contents(), before)
+
+    def test_analyzing_again_changes_nothing(self):
+        before = self.workspace.cases()
+        self.workspace.must("analyze")
+        self.assertEqual(self.workspace.cases(), before)
+
+    def test_a_case_as_json_has_what_scoring_needs(self):
+        cases = self.workspace.cases()
+        self.assertTrue(cases, "the world has an insider who takes much within days, and no case")
+        for case in cases:
+            for key in ("id", "person", "opened", "lane", "hypothesis", "nats", "acts"):
+                self.assertIn(key, case)
+            self.assertTrue(case["acts"])
+            for act in case["acts"]:
+                for key in ("time", "activity", "records", "nats"):
+                    self.assertIn(key, act)
+            weights = [act["nats"] for act in case["acts"]]
+            self.assertEqual(weights, sorted(weights, reverse=True))
+
+    def test_a_case_cites_records_that_are_in_the_lake(self):
+        cited = {record for case in self.workspace.cases() for act in case["acts"][:10]
+                 for record in act["records"]}
+        listed = ", ".join(f"'{record}'" for record in sorted(cited))
+        rows = self.workspace.query(f"SELECT count(DISTINCT id) AS n FROM records WHERE id IN ({listed})")
+        self.assertEqual(int(rows[0]["n"]), len(cited))
+
+    def test_one_case_is_explained_within_80_columns(self):
+        number = self.workspace.cases()[0]["id"]
+        explained = self.workspace.must("case", number)
+        self.assertTrue(all(len(line) <= 80 for line in explained.out.splitlines()), explained.out)
+        self.assertRegex(explained.out, r"(?i)innocent")
+        self.assertRegex(explained.out, r"(?i)would clear|would settle")
+
+    def test_the_queue_fits_80_columns(self):
+        queue = self.workspace.must("cases")
+        self.assertTrue(all(len(line) <= 80 for line in queue.out.splitlines()), queue.out)
+
+    def test_a_report_is_markdown_with_headings(self):
+        report = self.workspace.must("report", self.workspace.cases()[0]["id"])
+        self.assertGreaterEqual(len(re.findall(r"^## ", report.out, re.M)), 5)
+
+    def test_no_real_name_or_address_is_shown_without_reveal(self):
+        names = self.real_names()
+        self.assertGreater(len(names), 40)
+        number = self.workspace.cases()[0]["id"]
+        shown = "".join(self.workspace.must(*command).out for command in (
+            ("cases",), ("cases", "--json"), ("case", number), ("case", number, "--json"),
+            ("report", number), ("query", "SELECT * FROM records LIMIT 50"),
+            ("roster", "resolve")))
+        for name in names:
+            self.assertNotIn(name, shown)
+
+    def test_no_real_name_or_address_rests_on_disk(self):
+        names = [name.encode() for name in self.real_names()]
+        kept = [path for folder in ("lake", "state", "vault") for path in
+                (self.workspace.folder / folder).rglob("*") if path.is_file()]
+        kept.append(self.workspace.folder / "ledger.db")
+        for path in kept:
+            content = path.read_bytes()
+            for name in names:
+                self.assertNotIn(name, content, f"{name!r} stands in {path}")
+
+    def test_reveal_names_a_person_of_the_roster(self):
+        case = self.workspace.cases()[0]
+        revealed = self.workspace.must("case", case["id"], "--reveal").out
+        self.assertTrue(any(name in revealed for name in self.real_names()), revealed)
+
+    def test_all_stores_verify(self):
+        self.workspace.must("lake", "verify")
+        self.workspace.must("audit", "verify")
+
+    def test_an_altered_parquet_file_is_found(self):
+        copy = self.workspace.copy(self.folder / "altered")
+        victim = next((copy.folder / "lake").rglob("*.parquet"))
+        content = bytearray(victim.read_bytes())
+        content[len(content) // 2] ^= 0x10
+        victim.chmod(0o600)
+        victim.write_bytes(content)
+        self.expect(copy.run("lake", "verify"), DAMAGED, victim.name)
+
+    def test_a_missing_parquet_file_is_found(self):
+        copy = self.workspace.copy(self.folder / "missing")
+        victim = next((copy.folder / "lake").rglob("*.parquet"))
+        victim.unlink()
+        self.expect(copy.run("lake", "verify"), DAMAGED, victim.name)
+
+    def test_an_altered_audit_entry_is_found(self):
+        copy = self.workspace.copy(self.folder / "forged")
+        database = sqlite3.connect(copy.folder / "ledger.db")
+        tables = [name for (name,) in database.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE '%audit%'")]
+        self.assertTrue(tables)
+        changed = 0
+        for table in tables:
+            columns = [row[1] for row in database.execute(f"PRAGMA table_info({table})")]
+            if "actor" in columns:
+                for (trigger,) in database.execute(
+                        "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ?",
+                        (table,)).fetchall():
+                    database.execute(f"DROP TRIGGER {trigger}")
+                changed += database.execute(
+                    f"UPDATE {table} SET actor = 'somebody-else' "
+                    f"WHERE rowid = (SELECT min(rowid) FROM {table})").rowcount
+        database.commit()
+        database.close()
+        self.assertEqual(changed, 1)
+        self.expect(copy.run("audit", "verify"), DAMAGED, "1")
+
+    def test_backup_and_restore_bring_back_the_same_cases(self):
+        backup = self.folder / "backup"
+        restored = self.folder / "restored"
+        self.workspace.must("backup", backup)
+        self.assertEqual(Outcome(weir("restore", backup, restored)).code, OK)
+        again = Workspace(restored)
+        self.assertEqual(again.cases(), self.workspace.cases())
+        self.assertEqual(again.contents(), self.workspace.contents())
+        again.must("lake", "verify")
+        again.must("audit", "verify")
+
+    def test_the_answers_play_no_part(self):
+        copy = World(shutil.copytree(self.world.folder, self.folder / "world",
+                                     ignore=shutil.ignore_patterns("workspace", "answers.json")))
+        workspace = Workspace.make(self.folder / "w", copy)
+        workspace.must("ingest", *copy.records)
+        workspace.must("analyze")
+        shape = [(case["hypothesis"], case["opened"], [act["nats"] for act in case["acts"]])
+                 for case in workspace.cases()]
+        self.assertEqual(shape, [(case["hypothesis"], case["opened"],
+                                  [act["nats"] for act in case["acts"]])
+                                 for case in self.workspace.cases()])
+
+    def test_query_refuses_to_read_or_write_other_files(self):
+        for sql in ("SELECT * FROM read_csv('/etc/passwd')", "SELECT * FROM '/etc/passwd'",
+                    f"COPY (SELECT 1) TO '{self.folder}/out.csv'", "INSTALL httpfs", "ATTACH 'x.db'",
+                    "SELECT 1; SELECT 2", "PRAGMA database_list", "SELECT getenv('HOME')"):
+            outcome = self.workspace.run("query", sql)
+            self.assertIn(outcome.code, (FAILED, USAGE), f"{sql}: {outcome}")
+            self.assertNotIn("root:", outcome.out)
+        self.assertFalse((self.folder / "out.csv").exists())
+
+    def real_names(self):
+        """Names and addresses of the roster that could not be there by chance."""
+        import csv
+        with open(self.world.roster, encoding="utf-8") as file:
+            rows = list(csv.DictReader(file))
+        names = set()
+        for row in rows:
+            for column, value in row.items():
+                if column and value and re.search(r"name|mail|address", column):
+                    names.update(part for part in value.split(";") if len(part) > 7)
+        return names
+
+
+class Production(WeirTest):
+    def test_reveal_does_not_exist_there(self):
+        workspace = Workspace.make(self.folder / "w", kind=None)
+        self.expect_one_of(workspace.run("case", 1, "--reveal"), (FAILED, USAGE))
+
+    def test_scope_is_off_until_somebody_permits_it(self):
+        world = World.of("ordinary", people=20, years=1)
+        workspace = Workspace.make(self.folder / "w", kind=None)
+        workspace.must("roster", "import", world.roster)
+        workspace.run("ingest", "--format", "ocsf", *world.records)
+        self.assertEqual(workspace.count(), 0)
+
+
+class Demo(WeirTest):
+    """What `make demo` promises: the leak among the first cases."""
+
+    def test_the_drip_insider_is_among_the_first_cases(self):
+        world = World.of("drip", people=200, years=12)
+        workspace = Workspace.make(self.folder / "w", world)
+        workspace.must("ingest", *world.records)
+        workspace.must("analyze")
+        answers = json.loads(world.answers.read_text(encoding="utf-8"))
+        (insider,) = answers["insiders"]
+        first = workspace.must("cases", "--json", "--reveal").json()
+        first = (first["cases"] if isinstance(first, dict) else first)[:3]
+        self.assertTrue(any(insider["user"] in json.dumps(case) for case in first),
+                        f"{insider['user']} is not in {json.dumps(first)[:3000]}")
+
+
+if __name__ == "__main__":
+    main()
