@@ -1,0 +1,115 @@
+#include "weir/app/commands/all.h"
+#include "weir/cases/render.h"
+#include "weir/cases/store.h"
+
+namespace weir::app {
+namespace {
+
+struct CaseArguments {
+  std::uint64_t number = 0;
+  bool reveal = false;
+};
+
+/// Pseudonyms; with `reveal` the real names, where the workspace may.
+Result<cases::Names> names_for(Workspace& workspace, bool reveal) {
+  WEIR_ASSIGN(roster::People people, workspace.roster().people());
+  auto shared = std::make_shared<const roster::People>(std::move(people));
+  cases::Names names;
+  names.person = [shared](event::PersonId id) {
+    const roster::Person* person = shared->find(id);
+    return person != nullptr ? person->pseudonym : std::string("somebody erased");
+  };
+  if (!reveal) return names;
+  if (workspace.vault().kind() == vault::WorkspaceKind::production) {
+    return fail(ErrorCode::permission_denied,
+                "--reveal works in simulated and evaluation workspaces only. Opening a name here "
+                "needs the holders of the key shares.");
+  }
+  WEIR_TRY(workspace.note_now("identity.reveal", "", "{}"));
+  vault::Vault& vault = workspace.vault();
+  names.person = [&vault, masked = names.person](event::PersonId id) {
+    const auto text = vault.reveal_person(id);
+    return text ? *text : masked(id);
+  };
+  names.address = [&vault](event::AddressToken token) {
+    const auto text = vault.reveal_address(token);
+    return text ? *text : std::string("unknown address");
+  };
+  return names;
+}
+
+Result<ExitCode> list(const Session& session, bool reveal) {
+  WEIR_ASSIGN(const auto workspace, session.open_workspace());
+  WEIR_ASSIGN(cases::CaseStore store, cases::CaseStore::open(workspace->ledger()));
+  WEIR_ASSIGN(const std::vector<cases::Case> all, store.all());
+  WEIR_ASSIGN(const cases::Names names, names_for(*workspace, reveal));
+  WEIR_TRY(print(session.json ? cases::queue_json(all, names)
+                              : cases::render_queue(all, names, terminal_width(),
+                                                    workspace->config.false_cases_per_week)));
+  return ExitCode::ok;
+}
+
+Result<cases::Case> find_case(Workspace& workspace, std::uint64_t number) {
+  WEIR_ASSIGN(cases::CaseStore store, cases::CaseStore::open(workspace.ledger()));
+  WEIR_ASSIGN(auto found, store.find(number));
+  if (!found) {
+    return fail(ErrorCode::not_found, "There is no case {}: `weir cases` lists them.", number);
+  }
+  return std::move(*found);
+}
+
+Result<ExitCode> show(const Session& session, const CaseArguments& arguments) {
+  WEIR_ASSIGN(const auto workspace, session.open_workspace());
+  WEIR_ASSIGN(const cases::Case one, find_case(*workspace, arguments.number));
+  WEIR_ASSIGN(const cases::Names names, names_for(*workspace, arguments.reveal));
+  WEIR_TRY(workspace->note_now("case.read", fmt::format("case {}", arguments.number), "{}"));
+  WEIR_TRY(print(session.json ? cases::case_json(one, names)
+                              : cases::render_case(one, names, terminal_width())));
+  return ExitCode::ok;
+}
+
+Result<ExitCode> report(const Session& session, const CaseArguments& arguments) {
+  WEIR_ASSIGN(const auto workspace, session.open_workspace());
+  WEIR_ASSIGN(const cases::Case one, find_case(*workspace, arguments.number));
+  WEIR_ASSIGN(const cases::Names names, names_for(*workspace, false));
+  WEIR_TRY(workspace->note_now("case.report", fmt::format("case {}", arguments.number), "{}"));
+  WEIR_TRY(print(cases::render_report(one, names)));
+  return ExitCode::ok;
+}
+
+constexpr const char* kReveal = "Real names; only in a simulated or evaluation workspace";
+
+}  // namespace
+
+void add_cases(CLI::App& root, Session& session) {
+  auto reveal = std::make_shared<bool>(false);
+  CLI::App* command = root.add_subcommand("cases", "The queue: what to look at, strongest first");
+  command->footer("Examples:\n  weir cases\n  weir cases --json > cases.json");
+  command->add_flag("--reveal", *reveal, kReveal);
+  command->callback([reveal, &session] {
+    session.action = [reveal, &session] { return list(session, *reveal); };
+  });
+}
+
+void add_case(CLI::App& root, Session& session) {
+  auto arguments = std::make_shared<CaseArguments>();
+  CLI::App* command = root.add_subcommand("case", "One case explained");
+  command->footer("Example:\n  weir case 1");
+  command->add_option("N", arguments->number, "Its number in `weir cases`")->required();
+  command->add_flag("--reveal", arguments->reveal, kReveal);
+  command->callback([arguments, &session] {
+    session.action = [arguments, &session] { return show(session, *arguments); };
+  });
+}
+
+void add_report(CLI::App& root, Session& session) {
+  auto arguments = std::make_shared<CaseArguments>();
+  CLI::App* command = root.add_subcommand("report", "One case as a report in Markdown");
+  command->footer("Example:\n  weir report 1 > case-1.md");
+  command->add_option("N", arguments->number, "Its number in `weir cases`")->required();
+  command->callback([arguments, &session] {
+    session.action = [arguments, &session] { return report(session, *arguments); };
+  });
+}
+
+}  // namespace weir::app

@@ -1,0 +1,190 @@
+#include "weir/app/commands/all.h"
+#include "weir/app/domain_lists.h"
+#include "weir/app/progress.h"
+#include "weir/app/record_store.h"
+#include "weir/base/json.h"
+#include "weir/base/text.h"
+#include "weir/ingest/parsers/all.h"
+#include "weir/ingest/pipeline.h"
+
+namespace weir::app {
+namespace {
+
+struct IngestArguments {
+  std::vector<std::string> inputs;
+  std::string format;
+  bool from_start = false;
+};
+
+struct Outcome {
+  ingest::IngestReport read;
+  lake::Lake::RollReport stored;
+  double seconds = 0;
+};
+
+std::string json_of(const Outcome& outcome) {
+  const ingest::IngestReport& read = outcome.read;
+  std::string text;
+  JsonWriter json(text);
+  json.begin_object()
+      .member("files", read.files)
+      .member("skipped_files", read.skipped_files)
+      .member("bytes", read.bytes)
+      .member("records", read.records)
+      .member("new", outcome.stored.stored)
+      .member("known_before", outcome.stored.duplicates)
+      .member("bad", read.bad)
+      .member("out_of_scope", read.out_of_scope)
+      .member("excluded", read.excluded)
+      .member("future_dated", read.future_dated)
+      .member("seconds", outcome.seconds)
+      .key("by_activity")
+      .begin_object();
+  for (const auto& [activity, count] : read.by_activity) json.member(activity, count);
+  json.end_object().key("bad_by_reason").begin_object();
+  for (const auto& [reason, count] : read.bad_by_reason) json.member(to_string(reason), count);
+  json.end_object().key("samples").begin_array();
+  for (const ingest::BadSample& sample : read.samples) {
+    json.begin_object()
+        .member("file", sample.file)
+        .member("line", sample.line)
+        .member("offset", sample.offset)
+        .member("reason", to_string(sample.reason))
+        .member("excerpt", sample.excerpt)
+        .end_object();
+  }
+  json.end_array().key("failed_files").begin_array();
+  for (const std::string& failed : read.failed_files) json.value(failed);
+  json.end_array().end_object();
+  return text + "\n";
+}
+
+std::string text_of(const Outcome& outcome) {
+  const ingest::IngestReport& read = outcome.read;
+  std::string text = fmt::format(
+      "{} records from {} {}: {} new, {} known before ({:.1f} s).\n", with_commas(read.records),
+      with_commas(read.files), read.files == 1 ? "file" : "files",
+      with_commas(outcome.stored.stored), with_commas(outcome.stored.duplicates), outcome.seconds);
+  for (const auto& [activity, count] : read.by_activity) {
+    text += fmt::format("  {:>12}  {}\n", with_commas(count), activity);
+  }
+  if (read.skipped_files > 0) {
+    text += fmt::format("{} {} read to the end before (--from-start reads them again).\n",
+                        with_commas(read.skipped_files),
+                        read.skipped_files == 1 ? "file was" : "files were");
+  }
+  if (read.out_of_scope > 0) {
+    text += fmt::format(
+        "{} records were not kept: scope in weir.yaml does not permit their source or\n"
+        "people (weir config explain).\n",
+        with_commas(read.out_of_scope));
+  }
+  if (read.excluded > 0) {
+    text += fmt::format("{} records with an excluded address or site were not kept.\n",
+                        with_commas(read.excluded));
+  }
+  if (read.future_dated > 0) {
+    text += fmt::format(
+        "{} records claim a time after their arrival: their arrival counts. Check the clocks.\n",
+        with_commas(read.future_dated));
+  }
+  return text;
+}
+
+void say_problems(const ingest::IngestReport& read, const std::filesystem::path& aside) {
+  for (const std::string& failed : read.failed_files) say(failed);
+  if (read.bad == 0) return;
+  say(fmt::format("{} records could not be read; they are kept in {}:", with_commas(read.bad),
+                  aside.string()));
+  for (const auto& [reason, count] : read.bad_by_reason) {
+    say(fmt::format("  {:>12}  {}", with_commas(count), to_string(reason)));
+  }
+  constexpr std::size_t kShown = 5;
+  for (std::size_t i = 0; i < read.samples.size() && i < kShown; ++i) {
+    const ingest::BadSample& sample = read.samples[i];
+    say(fmt::format("  {}:{}: {}: {}", sample.file, sample.line, to_string(sample.reason),
+                    printable(sample.excerpt, 60)));
+  }
+}
+
+Result<ExitCode> ingest_files(const Session& session, const IngestArguments& arguments) {
+  if (!arguments.format.empty() && ingest::find_format(arguments.format) == nullptr) {
+    std::vector<std::string_view> names;
+    for (const ingest::Format& format : ingest::formats()) names.push_back(format.name);
+    const std::string_view near = nearest(arguments.format, names);
+    return fail(ErrorCode::invalid_argument,
+                "--format {}: no such format{}; `weir formats` lists them", arguments.format,
+                near.empty() ? "" : fmt::format(", did you mean {}?", near));
+  }
+  WEIR_ASSIGN(const auto workspace, session.open_workspace());
+  const auto free_mail = free_mail_domains();
+  const auto disposable = disposable_domains();
+  ingest::ResolverOptions resolver_options = workspace->config.resolver_options();
+  resolver_options.free_mail_domains = &free_mail;
+  resolver_options.disposable_domains = &disposable;
+  WEIR_ASSIGN(ingest::Resolver resolver,
+              ingest::Resolver::create(resolver_options, workspace->roster(), workspace->vault()));
+  WEIR_ASSIGN(lake::Lake lake, workspace->open_lake(false));
+  WEIR_ASSIGN(LakeRecordStore store,
+              LakeRecordStore::open(lake, workspace->manifest(), workspace->ledger(),
+                                    workspace->roster(), workspace->vault()));
+
+  const auto start = std::chrono::steady_clock::now();
+  ingest::IngestOptions options;
+  options.inputs.assign(arguments.inputs.begin(), arguments.inputs.end());
+  options.format = arguments.format;
+  options.limits = workspace->config.limits;
+  options.internal_domains = workspace->config.domains;
+  options.aside_folder = workspace->aside_folder();
+  options.from_start = arguments.from_start;
+  options.clock = session.clock;
+  options.stop = session.stop;
+  ProgressBar bar("reading");
+  options.progress = [&](std::uint64_t done, std::uint64_t total) { bar.show(done, total); };
+
+  Outcome outcome;
+  auto read = ingest::run_ingest(options, resolver, store);
+  const bool cancelled = !read && read.error().code == ErrorCode::cancelled;
+  if (!read && !cancelled) return std::unexpected(std::move(read).error());
+  if (read) outcome.read = std::move(*read);
+  WEIR_ASSIGN(outcome.stored, lake.roll());
+  WEIR_TRY(lake.compact());
+  outcome.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  WEIR_TRY(
+      workspace->note_now("ingest", "",
+                          fmt::format(R"({{"records":{},"new":{},"bad":{}}})", outcome.read.records,
+                                      outcome.stored.stored, outcome.read.bad)));
+  if (cancelled) {
+    say(fmt::format("Stopped. {} new records are safely stored; run the same command to go on.",
+                    with_commas(outcome.stored.stored)));
+    return ExitCode::stopped;
+  }
+  WEIR_TRY(print(session.json ? json_of(outcome) : text_of(outcome)));
+  if (!session.json) say_problems(outcome.read, options.aside_folder);
+  const bool all_read = outcome.read.bad == 0 && outcome.read.failed_files.empty();
+  if (all_read) return ExitCode::ok;
+  return outcome.read.files == 0 ? ExitCode::failed : ExitCode::partly;
+}
+
+}  // namespace
+
+void add_ingest(CLI::App& root, Session& session) {
+  auto arguments = std::make_shared<IngestArguments>();
+  CLI::App* command = root.add_subcommand("ingest", "Read logs and mail into the workspace");
+  command->footer(
+      "Files, folders (all files in them), .gz and .zst, or - for standard input. The format\n"
+      "is told by the content unless --format names it. Reading the same again adds nothing.\n"
+      "Records that cannot be read are counted, sampled and kept aside.\n"
+      "Examples:\n"
+      "  weir ingest /var/log/ocsf/\n"
+      "  zcat old.csv.gz | weir ingest --format cert -");
+  command->add_option("PATH", arguments->inputs, "Files, folders or -")->required();
+  command->add_option("--format", arguments->format, "One of `weir formats`");
+  command->add_flag("--from-start", arguments->from_start,
+                    "Read files again that were read to their end before");
+  command->callback([arguments, &session] {
+    session.action = [arguments, &session] { return ingest_files(session, *arguments); };
+  });
+}
+
+}  // namespace weir::app

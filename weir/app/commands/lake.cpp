@@ -1,0 +1,44 @@
+#include "weir/lake/lake.h"
+
+#include "weir/app/commands/all.h"
+#include "weir/base/json.h"
+#include "weir/base/text.h"
+
+namespace weir::app {
+namespace {
+
+Result<ExitCode> verify(const Session& session) {
+  WEIR_ASSIGN(const auto workspace, session.open_workspace());
+  WEIR_ASSIGN(const lake::Lake lake, workspace->open_lake(true));
+  WEIR_ASSIGN(const lake::Lake::VerifyReport report, lake.verify());
+  if (session.json) {
+    std::string text;
+    JsonWriter json(text);
+    json.begin_object()
+        .member("files", std::uint64_t{report.files})
+        .member("rows", report.rows)
+        .key("problems")
+        .begin_array();
+    for (const std::string& problem : report.problems) json.value(problem);
+    json.end_array().end_object();
+    WEIR_TRY(print(text + "\n"));
+  } else {
+    WEIR_TRY(print(fmt::format("{} files, {} records: {}\n", with_commas(report.files),
+                               with_commas(report.rows),
+                               report.problems.empty() ? "all as written." : "not all is well.")));
+    for (const std::string& problem : report.problems) say(problem);
+  }
+  return report.problems.empty() ? ExitCode::ok : ExitCode::damaged;
+}
+
+}  // namespace
+
+void add_lake(CLI::App& root, Session& session) {
+  CLI::App* command = root.add_subcommand("lake", "The store of records");
+  command->require_subcommand(1);
+  CLI::App* verifying =
+      command->add_subcommand("verify", "Is every file there, and what was written?");
+  verifying->callback([&session] { session.action = [&session] { return verify(session); }; });
+}
+
+}  // namespace weir::app
