@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "weir/base/result.h"
 #include "weir/event/ids.h"
 #include "weir/ledger/database.h"
+#include "weir/vault/shares.h"
 
 namespace weir::vault {
 
@@ -39,10 +41,12 @@ class Vault {
     WorkspaceKind kind = WorkspaceKind::production;
     int shares_needed = 2;
     int shares_total = 3;
-    /// Where the share files go, one per holder; to be moved away by the operator.
-    std::filesystem::path share_folder;
+    /// Where the share files go, one per holder; to be moved away by the operator. Empty: none are
+    /// written, which only simulated and evaluation workspaces may do.
+    std::filesystem::path share_folder{};
   };
-  /// Makes `folder` (mode 0700) with vault.db and host.key. `already_exists` if there is one.
+  /// Makes `folder` (mode 0700) with vault.db and host.key, and the share files. `already_exists`
+  /// if there is a vault in the folder or a share file in its place. On failure nothing is left.
   static Result<void> create(const std::filesystem::path& folder, const CreateOptions& options);
   static Result<Vault> open(const std::filesystem::path& folder);
 
@@ -52,17 +56,25 @@ class Vault {
 
   WorkspaceKind kind() const;
 
+  /// Which workspace the share files of this vault name.
+  const std::string& workspace() const;
+
+  /// Keyed hashes, never 0 for a text that is not empty; 0 for the empty text.
   event::AddressToken address_token(std::string_view canonical_address) const;
   event::DomainToken domain_token(std::string_view canonical_domain) const;
   event::HostToken host_token(std::string_view canonical_host) const;
   event::PlaceToken place_token(std::string_view place) const;
+  /// Of a login or an employee id.
+  std::uint64_t user_token(std::string_view canonical_user) const;
   event::ContentHash content_hash(std::string_view bytes_or_digest) const;
   event::RecordId record_id(std::string_view source_kind, std::string_view raw) const;
 
   /// Seals what is known of a person (JSON: name, ids, addresses) and makes the person's own key.
-  /// Calling it again replaces the sealed text and keeps the key.
+  /// Calling it again replaces the sealed text and keeps the key. Buffered; `flush` makes it last,
+  /// and must have done so before anything sealed under the new key is acknowledged.
   Result<void> put_person(event::PersonId person, std::string_view identity_json);
-  /// Remembers, sealed, what a token stands for. Buffered; `flush` makes it last.
+  /// Remembers, sealed, what a token stands for. Buffered; `flush` makes it last. Cheap for a token
+  /// that is remembered already, however many there are.
   Result<void> remember_address(event::AddressToken token, std::string_view address);
   Result<void> flush();
 
@@ -76,12 +88,18 @@ class Vault {
   /// Only in simulated and evaluation workspaces, else `permission_denied`.
   Result<std::string> reveal_person(event::PersonId person);
   Result<std::string> reveal_address(event::AddressToken token);
+  /// In any workspace, with the key rebuilt from enough shares (`rebuild_key`).
+  Result<std::string> reveal_person(event::PersonId person, const PrivateKey& key);
+  Result<std::string> reveal_address(event::AddressToken token, const PrivateKey& key);
 
-  /// Destroys the person's key and sealed identity: sealed strings of this person, wherever they
-  /// were copied, cannot be opened any more.
-  Result<void> erase(event::PersonId person);
+  /// Destroys the person's key and sealed identity, and what is remembered of `addresses`: sealed
+  /// strings of this person, wherever they were copied, cannot be opened any more. The bytes are
+  /// gone from the files of this folder too (it rewrites them: seconds for millions of addresses);
+  /// backups made before keep theirs. `conflict` if another process reads meanwhile: the key is
+  /// then destroyed, but its bytes may still be in the log; erase again.
+  Result<void> erase(event::PersonId person, std::span<const event::AddressToken> addresses = {});
 
-  /// vault.db as a consistent copy, host.key beside it.
+  /// vault.db as a consistent copy, host.key beside it, in an existing folder.
   Result<void> backup_to(const std::filesystem::path& folder);
 
  private:
