@@ -14,7 +14,7 @@ namespace weir::ingest {
 
 /// Why one record could not be read. Ordinary: counted, sampled and kept aside.
 enum class ParseError : std::uint8_t {
-  too_long,           // passed Limits::record_bytes
+  too_long,  // passed Limits::record_bytes
   not_utf8,
   nul_byte,
   unbalanced_quote,
@@ -52,8 +52,8 @@ class RecordSink {
 };
 
 struct Limits {
-  std::uint64_t record_bytes = 16u << 20;     // a line; mail has its own
-  std::uint64_t message_bytes = 256u << 20;   // a mail
+  std::uint64_t record_bytes = 16u << 20;    // a line; mail has its own
+  std::uint64_t message_bytes = 256u << 20;  // a mail
   std::uint64_t kept_bad_bytes = 4096;
   std::size_t parties = 10'000;
   std::size_t objects = 10'000;
