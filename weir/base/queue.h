@@ -35,6 +35,16 @@ class BoundedQueue {
     return value;
   }
 
+  /// A value if one is there now.
+  std::optional<T> try_pop() {
+    const std::lock_guard lock(mutex_);
+    if (values_.empty()) return {};
+    std::optional<T> value(std::move(values_.front()));
+    values_.pop_front();
+    not_full_.notify_one();
+    return value;
+  }
+
   /// No more values come in; what is queued can still be popped.
   void close() {
     const std::lock_guard lock(mutex_);

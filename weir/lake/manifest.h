@@ -25,15 +25,15 @@ struct FileInfo {
 
 /// How far a source file was read when a journal frame was acknowledged.
 struct SourceProgress {
-  std::uint64_t source_key = 0;   // keyed hash of the path
-  std::uint64_t offset = 0;       // bytes consumed
+  std::uint64_t source_key = 0;     // keyed hash of the path
+  std::uint64_t offset = 0;         // bytes consumed
   std::uint64_t tail_checksum = 0;  // of up to 4 KiB before `offset`: is it still the same file?
 
   friend bool operator==(const SourceProgress&, const SourceProgress&) = default;
 };
 
 /// Which files make up the lake. `weir::app` implements it on the ledger; one change is one
-/// durable transaction. Not thread-safe.
+/// durable transaction. Not thread-safe: a Lake uses it from the thread that calls the Lake.
 class Manifest {
  public:
   virtual ~Manifest() = default;
@@ -43,8 +43,8 @@ class Manifest {
   virtual Result<std::uint64_t> rolled_through() = 0;
   /// All or nothing: takes `removed` (paths) out, puts `added` in, sets `rolled_through`, and
   /// records the progress of sources.
-  virtual Result<void> replace(std::span<const std::string> removed, std::span<const FileInfo> added,
-                               std::uint64_t rolled_through,
+  virtual Result<void> replace(std::span<const std::string> removed,
+                               std::span<const FileInfo> added, std::uint64_t rolled_through,
                                std::span<const SourceProgress> progress) = 0;
   virtual Result<std::vector<SourceProgress>> progress() = 0;
 };

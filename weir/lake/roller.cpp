@@ -1,0 +1,136 @@
+#include "weir/lake/detail/roller.h"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+#include "weir/lake/detail/files.h"
+
+namespace weir::lake {
+namespace {
+
+// Segments that wait are rolled together: the more months a segment touches, the slower it rolls,
+// the more wait, and the fewer files come of them. This many also bound the memory of a roll.
+constexpr std::size_t kSegmentsAtOnce = 4;
+
+}  // namespace
+
+Roller::Roller(Options options, std::vector<FileInfo> files, const FileSteps& steps)
+    : options_(std::move(options)),
+      steps_(&steps),
+      files_(std::move(files)),
+      queue_(kSegmentsAtOnce) {
+  thread_ = std::thread([this] { run(); });
+}
+
+Roller::~Roller() {
+  queue_.close();
+  thread_.join();
+}
+
+void Roller::push(std::uint64_t segment) {
+  {
+    const std::lock_guard lock(mutex_);
+    ++unfinished_;
+  }
+  queue_.push(segment);
+}
+
+std::vector<Roller::Rolled> Roller::take_finished(bool wait) {
+  std::unique_lock lock(mutex_);
+  if (wait) finished_one_.wait(lock, [&] { return unfinished_ == 0; });
+  return std::exchange(finished_, {});
+}
+
+void Roller::set_files(std::vector<FileInfo> files) {
+  const std::lock_guard lock(mutex_);
+  files_ = std::move(files);
+}
+
+void Roller::run() {
+  bool failed = false;
+  while (const auto first = queue_.pop()) {
+    std::vector<std::uint64_t> segments = {*first};
+    while (segments.size() < kSegmentsAtOnce) {
+      const auto more = queue_.try_pop();
+      if (!more) break;
+      segments.push_back(*more);
+    }
+    std::optional<Rolled> outcome;
+    if (!failed) {
+      Result<Rolled> rolled = roll(segments);
+      failed = !rolled;
+      if (rolled) {
+        outcome = std::move(*rolled);
+      } else {
+        outcome.emplace().error = std::move(rolled).error();
+      }
+    }
+    const std::lock_guard lock(mutex_);
+    if (outcome) {
+      std::ranges::copy(outcome->added, std::back_inserter(files_));
+      finished_.push_back(std::move(*outcome));
+    }
+    unfinished_ -= segments.size();
+    finished_one_.notify_all();
+  }
+}
+
+Result<Roller::Rolled> Roller::roll(const std::vector<std::uint64_t>& segments) {
+  if (!writer_) {
+    WEIR_ASSIGN(lookup_, duck::Database::open({.memory_bytes = options_.memory_bytes}));
+    WEIR_ASSIGN(writer_,
+                ParquetWriter::create(
+                    {.folder = options_.folder, .memory_bytes = options_.memory_bytes}, *steps_));
+  }
+  WEIR_ASSIGN(SegmentRows rows, SegmentRows::load(options_.folder / kJournalFolder, segments));
+  Rolled rolled;
+  rolled.segments = segments;
+  rolled.progress = rows.progress();
+  const std::string name = fmt::format("{:06}.parquet", segments.back());
+  for (auto& [key, partition] : rows.partitions()) {
+    WEIR_TRY(roll_partition(key, partition, name, rolled));
+  }
+  return rolled;
+}
+
+Result<void> Roller::roll_partition(const SegmentRows::Key& key, Partition& partition,
+                                    const std::string& name, Rolled& rolled) {
+  Deduplicator duplicates(partition.rows);
+  WEIR_TRY(drop_known(key, partition, duplicates));
+  rolled.duplicates += duplicates.finish();
+  PartitionSource source(partition.rows, options_.batch);
+  WEIR_ASSIGN(FileInfo file, writer_->write(source, key.first, key.second, name,
+                                            std::numeric_limits<std::uint64_t>::max()));
+  rolled.stored += file.rows;
+  if (file.rows > 0) rolled.added.push_back(std::move(file));
+  // Segments can hold many partitions; what is written need not stay.
+  partition.rows = {};
+  return {};
+}
+
+Result<void> Roller::drop_known(const SegmentRows::Key& key, const Partition& partition,
+                                Deduplicator& duplicates) {
+  std::vector<FileInfo> files;
+  std::ranges::copy_if(files_, std::back_inserter(files), [&](const FileInfo& file) {
+    return file.record_class == key.first && file.month == key.second;
+  });
+  if (files.empty()) return {};
+  WEIR_ASSIGN(duck::Connection connection, lookup_.connect());
+  // The same record claims the same time, so only the stretch that the segment covers is read.
+  WEIR_ASSIGN(
+      duck::Stream known,
+      connection.stream(fmt::format(
+          "SELECT uid FROM read_parquet({}, hive_partitioning = false) WHERE claimed_time "
+          "BETWEEN make_timestamp_ms({}) AND make_timestamp_ms({})",
+          sql_file_list(options_.folder, files), partition.first_claimed.time_since_epoch().count(),
+          partition.last_claimed.time_since_epoch().count())));
+  for (;;) {
+    WEIR_ASSIGN(const duckdb_data_chunk chunk, known.next());
+    if (chunk == nullptr) return {};
+    const IdColumn ids(chunk);
+    for (idx_t row = 0; row < ids.size(); ++row) duplicates.drop(ids[row]);
+  }
+}
+
+}  // namespace weir::lake
