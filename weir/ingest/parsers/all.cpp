@@ -4,12 +4,14 @@
 #include <array>
 
 #include "weir/ingest/parsers/cert.h"
+#include "weir/ingest/parsers/ocsf.h"
 
 namespace weir::ingest {
 
 std::span<const Format> formats() {
   static const std::array kFormats = {
       cert_format(),
+      ocsf_format(),
   };
   return kFormats;
 }
