@@ -54,7 +54,7 @@ THIRD_PARTY = {
     r"zlib\.h": "base ingest",
     r"zstd(_errors)?\.h": "ingest sim",
     r"xxhash\.h": "base",
-    r"date/.*": "ingest",
+    r"date/.*": "behavior ingest",
 }
 FOR_TESTS = r"(gtest|gmock)/.*"
 EVERYWHERE = r"fmt/.*"
@@ -118,7 +118,9 @@ class Module:
         return tail[:stop]
 
     def is_public(self, path):
-        return path.suffix == ".h" and "detail" not in path.relative_to(self.folder).parts
+        """May another module include it? None includes those of `app`, the root."""
+        return (self.name != "app" and path.suffix == ".h"
+                and "detail" not in path.relative_to(self.folder).parts)
 
 
 def may_use(user, used):
