@@ -1,0 +1,170 @@
+#include "weir/cases/render.h"
+
+#include <gmock/gmock.h>
+
+#include <cstdlib>
+#include <filesystem>
+
+#include "weir/base/columns.h"
+#include "weir/base/file.h"
+#include "weir/base/text.h"
+#include "weir/cases/detail/sample_case.h"
+
+namespace weir::cases {
+namespace {
+
+using detail::burst_case;
+using detail::sample_names;
+using detail::slow_leak_case;
+using testing::HasSubstr;
+using testing::Not;
+
+/// Compares with testdata/cases/NAME; WEIR_UPDATE_GOLDEN=1 writes it instead.
+void expect_golden(const std::string& actual, std::string_view name) {
+  const std::filesystem::path path = std::filesystem::path(WEIR_TESTDATA) / "cases" / name;
+  if (std::getenv("WEIR_UPDATE_GOLDEN") != nullptr) {
+    ASSERT_TRUE(write_file_atomic(path, actual));
+    return;
+  }
+  const Result<std::string> expected = read_file(path, 1u << 20);
+  ASSERT_TRUE(expected) << expected.error().message << "; WEIR_UPDATE_GOLDEN=1 makes it";
+  EXPECT_EQ(actual, *expected) << "if this is meant: WEIR_UPDATE_GOLDEN=1";
+}
+
+std::size_t widest(std::string_view text) {
+  std::size_t width = 0;
+  for (const std::string_view line : split(text, '\n')) width = std::max(width, columns(line));
+  return width;
+}
+
+Case hostile_case() {
+  Case one = slow_leak_case();
+  const std::string bytes = "\"</td>|\x1b[31m\xff\\\n`*_ {} \xe2\x80";
+  one.status = bytes;
+  one.draft.person = event::PersonId{999};
+  one.draft.contributions[0].marks[0] = {bytes, bytes, bytes, 0.9};
+  one.draft.innocent[0].why_not = bytes;
+  one.draft.would_clear = {bytes};
+  one.draft.unseen = {bytes, ""};
+  one.config_hash = bytes;
+  return one;
+}
+
+Names hostile_names() {
+  return {.person = [](event::PersonId) { return std::string("Bob | \x1b]0;x\a <b>"); },
+          .address = [](event::AddressToken) { return std::string("\"a\"\n@x\xff"); }};
+}
+
+TEST(Queue, LooksLikeThisAt80Columns) {
+  const std::string text = render_queue({slow_leak_case(), burst_case()}, sample_names(), 80, 1);
+  EXPECT_LE(widest(text), 80u);
+  expect_golden(text, "queue.txt");
+}
+
+TEST(Queue, SaysWhyItIsEmptyAndWhatFillsIt) {
+  expect_golden(render_queue({}, sample_names(), 80, 0.1), "queue_empty.txt");
+}
+
+TEST(Queue, FitsAnyWidthAndAnyLane) {
+  Case third = burst_case();
+  third.draft.lane = 3;
+  Case second = burst_case();
+  second.draft.lane = 2;
+  for (const int width : {0, 20, 40, 79, 80, 132}) {
+    const std::string text =
+        render_queue({slow_leak_case(), second, third, hostile_case()}, sample_names(), width, 1);
+    EXPECT_LE(widest(text), static_cast<std::size_t>(std::max(width, 20))) << width;
+    EXPECT_THAT(text, HasSubstr("Kestrel-"));
+  }
+}
+
+TEST(Page, ExplainsASlowLeakLikeThis) {
+  const std::string text = render_case(slow_leak_case(), sample_names(), 80);
+  EXPECT_LE(widest(text), 80u);
+  expect_golden(text, "slow_leak.txt");
+}
+
+TEST(Page, ExplainsABurstLikeThis) {
+  expect_golden(render_case(burst_case(), sample_names(), 80), "burst.txt");
+}
+
+TEST(Page, FitsAnyWidth) {
+  for (const int width : {0, 40, 57, 80, 200}) {
+    const std::string text = render_case(slow_leak_case(), sample_names(), width);
+    EXPECT_LE(widest(text), static_cast<std::size_t>(std::max(width, 40))) << width;
+  }
+}
+
+TEST(Page, SaysWhenTheFiguresDoNotAddUp) {
+  Case one = slow_leak_case();
+  EXPECT_THAT(render_case(one, sample_names(), 200), Not(HasSubstr("not accounted for")));
+  one.draft.nats += 1;
+  EXPECT_THAT(render_case(one, sample_names(), 200), HasSubstr("+1.0  not accounted for"));
+}
+
+TEST(Page, HandsNoControlCharacterToTheTerminal) {
+  const std::string text = render_case(hostile_case(), hostile_names(), 80);
+  for (const char c : text) EXPECT_TRUE(c == '\n' || static_cast<unsigned char>(c) >= 0x20);
+  EXPECT_TRUE(is_utf8(text));
+}
+
+TEST(Page, SpeaksCalmly) {
+  for (const Case& one : {slow_leak_case(), burst_case()}) {
+    for (const std::string& text :
+         {render_case(one, sample_names(), 80), render_report(one, sample_names())}) {
+      const std::string lower = to_lower_ascii(text);
+      for (const std::string_view word : {"suspect", "risk score", "!", "guilt", "perpetrator"}) {
+        EXPECT_THAT(lower, Not(HasSubstr(word)));
+      }
+    }
+  }
+}
+
+TEST(Page, ShowsWhatAnEmptyDraftHas) {
+  const Case nothing{.number = 1, .status = "open", .config_hash = {}, .draft = {}};
+  EXPECT_THAT(render_case(nothing, {}, 80), HasSubstr("WHAT WEIGHS"));
+  EXPECT_THAT(render_report(nothing, {}), HasSubstr("# Case 1"));
+  EXPECT_THAT(render_queue({nothing}, {}, 80, 1), HasSubstr("1 case to decide"));
+}
+
+TEST(Report, LooksLikeThis) {
+  const Provenance provenance{.program = "weir 0.1.0",
+                              .analyzed_through = parse_day("2026-11-20"),
+                              .people_watched = 10'000,
+                              .false_cases_per_week = 1};
+  expect_golden(render_report(slow_leak_case(), sample_names(), provenance), "slow_leak.md");
+}
+
+TEST(Report, AssignsTechniquesByActivity) {
+  const std::string text = render_report(burst_case(), sample_names());
+  EXPECT_THAT(text, HasSubstr("| T1052.001 | Exfiltration over USB | Exfiltration | 5 | Weir, by "
+                              "activity |"));
+  EXPECT_THAT(text, HasSubstr("| T1567 | Exfiltration Over Web Service |"));
+}
+
+TEST(Report, KeepsHostileTextInsideItsCell) {
+  const std::string text = render_report(hostile_case(), hostile_names());
+  EXPECT_TRUE(is_utf8(text));
+  EXPECT_THAT(text, Not(HasSubstr("<b>")));
+  EXPECT_THAT(text, Not(HasSubstr("</td>|")));
+  EXPECT_THAT(text, HasSubstr("Bob \\| "));
+}
+
+TEST(Json, LooksLikeThis) { expect_golden(case_json(burst_case(), sample_names()), "burst.json"); }
+
+TEST(Json, HoldsEveryCaseWithItsActs) {
+  const std::string text = queue_json({slow_leak_case(), burst_case()}, sample_names());
+  EXPECT_THAT(text, HasSubstr("\"format\": \"weir.cases\""));
+  EXPECT_THAT(text, HasSubstr("\"opened\": \"2026-11-03T00:00:00Z\""));
+  EXPECT_THAT(text, HasSubstr("\"0123456789abcdef0000000000000001\""));
+  EXPECT_THAT(queue_json({}, sample_names()), HasSubstr("\"cases\": []"));
+}
+
+TEST(Json, IsTextWithoutRawControlCharactersWhateverTheStrings) {
+  const std::string text = queue_json({hostile_case()}, hostile_names());
+  EXPECT_TRUE(is_utf8(text));
+  for (const char c : text) EXPECT_TRUE(c == '\n' || static_cast<unsigned char>(c) >= 0x20);
+}
+
+}  // namespace
+}  // namespace weir::cases
