@@ -35,7 +35,8 @@ struct IngestOptions {
   std::string format;                         // empty: recognised by content
   Limits limits;
   std::vector<std::string> internal_domains;
-  std::filesystem::path aside_folder;  // bad records are kept here
+  std::filesystem::path aside_folder;      // bad records are kept here; empty: nowhere
+  std::uint64_t aside_bytes = 256u << 20;  // at most so much in that folder
   std::uint64_t commit_every_bytes = 8u << 20;
   bool from_start = false;  // read again what was read before
   Clock clock;
@@ -57,10 +58,11 @@ struct IngestReport {
   std::uint64_t files = 0;
   std::uint64_t skipped_files = 0;  // already read to their end
   std::uint64_t bytes = 0;
-  std::uint64_t records = 0;
+  std::uint64_t records = 0;  // readable ones: kept, out of scope or excluded
   std::uint64_t bad = 0;
+  std::uint64_t bad_not_kept = 0;  // bad ones that did not fit into the aside folder
   std::map<ParseError, std::uint64_t> bad_by_reason;
-  std::vector<BadSample> samples;  // at most 10 a file and reason
+  std::vector<BadSample> samples;  // at most 10 a file and reason, 1000 in all
   std::map<std::string, std::uint64_t> by_activity;
   std::uint64_t out_of_scope = 0;
   std::uint64_t excluded = 0;
@@ -70,11 +72,14 @@ struct IngestReport {
 
 /// Reads every input through its reader and the resolver into the store. A file that cannot be
 /// read is named in the report and the others go on; only a failing store or ctrl-C stops the run.
+/// Sources are known to the store by their absolute path; standard input has none ("") and is never
+/// resumed. Compressed files and formats that cannot be resumed are read from their beginning until
+/// they were once read to their end. docs/ingest.md.
 Result<IngestReport> run_ingest(const IngestOptions& options, Resolver& resolver,
                                 RecordStore& store);
 
 /// Opens a file or standard input ("-"); .gz and .zst are told by their magic bytes.
-/// `total_bytes` (compressed) may be null. A truncated or damaged stream is an error at the place
+/// A truncated or damaged stream is an error at the place
 /// where it shows, after the bytes before it.
 Result<std::unique_ptr<ByteSource>> open_source(const std::filesystem::path& path);
 

@@ -1,0 +1,423 @@
+#include "weir/ingest/resolver.h"
+
+#include <algorithm>
+#include <unordered_map>
+#include <utility>
+
+#include "weir/base/text.h"
+#include "weir/ingest/detail/direct_mapped_cache.h"
+#include "weir/ingest/detail/domain_classes.h"
+#include "weir/ingest/detail/exclusions.h"
+#include "weir/ingest/detail/mail_domain.h"
+#include "weir/ingest/detail/scope.h"
+#include "weir/ingest/detail/zone.h"
+#include "weir/ingest/sealed_names.h"
+
+namespace weir::ingest {
+namespace {
+
+using event::Activity;
+using event::AddressToken;
+using event::kNobody;
+using event::Party;
+using event::PartyRole;
+using event::PersonId;
+using event::RecipientClass;
+using event::Record;
+using event::SourceRecord;
+using roster::IdentityKind;
+
+constexpr std::size_t kAddressSlots = 1u << 14;
+constexpr std::size_t kSmallSlots = 1u << 12;
+constexpr std::size_t kPersonSlots = 1u << 14;
+
+/// A mail address, site or other name of a counterparty, worked out.
+struct KnownAddress {
+  std::string canonical;
+  AddressToken address{};
+  event::DomainToken domain{};
+  RecipientClass recipient_class = RecipientClass::unknown;
+  bool is_excluded = false;
+  bool is_remembered = false;
+};
+
+struct KnownUser {
+  std::string canonical;
+  AddressToken account{};
+};
+
+struct KnownHost {
+  std::string canonical;
+  event::HostToken token{};
+};
+
+/// What the roster says of somebody on one day.
+struct KnownPerson {
+  PersonId person{};
+  Day day = Day::min();
+  Scope::Classes classes = 0;
+  Zone* zone = nullptr;
+};
+
+bool is_recipient(PartyRole role) {
+  return role == PartyRole::to || role == PartyRole::cc || role == PartyRole::bcc;
+}
+
+/// Logs write "-" where they know of no user.
+bool names_a_user(std::string_view user) { return !user.empty() && user != "-"; }
+
+}  // namespace
+
+struct Resolver::Impl {
+  Impl(const ResolverOptions& options, Exclusions excluded, Zone zone, roster::Roster& the_roster,
+       vault::Vault& the_vault, roster::People the_people)
+      : roster(the_roster),
+        vault(the_vault),
+        people(std::move(the_people)),
+        domains(options.internal_domains, options.partner_domains, options.free_mail_domains,
+                options.disposable_domains),
+        exclusions(std::move(excluded)),
+        scope(options.scope),
+        default_zone(std::move(zone)),
+        future_tolerance(options.future_tolerance),
+        keep_names(options.keep_names) {}
+
+  KnownAddress& mail(std::string_view written);
+  KnownAddress& site(std::string_view written);
+  KnownAddress& known(const SourceRecord::Party& party) {
+    return party.role == PartyRole::site ? site(party.address) : mail(party.address);
+  }
+  KnownUser& user(std::string_view written);
+  KnownHost& host(std::string_view written);
+  const KnownPerson& facts_of(PersonId person, Day day);
+
+  Dropped exclusion(const SourceRecord& said);
+  Result<PersonId> find(IdentityKind kind, std::string_view canonical, const SourceRecord& said,
+                        std::string_view source_kind);
+  Result<PersonId> person_of_address(const KnownAddress& address, const SourceRecord& said,
+                                     std::string_view source_kind);
+  Result<PersonId> actor(const SourceRecord& said, std::string_view source_kind);
+  Result<void> add_parties(const SourceRecord& said, std::string_view source_kind, Record& record);
+  Result<void> remember_addresses(const SourceRecord& said);
+  void set_receiver(const SourceRecord& said, PersonId user, Record& record);
+  void set_time(const SourceRecord& said, Instant seen, Record& record);
+  void add_objects(const SourceRecord& said, Record& record);
+
+  bool is_in_scope(PersonId person) {
+    return Scope::has(facts_of(person, day).classes, record_class);
+  }
+
+  roster::Roster& roster;
+  vault::Vault& vault;
+  roster::People people;
+  DomainClasses domains;
+  Exclusions exclusions;
+  Scope scope;
+  Zone default_zone;
+  std::unordered_map<std::string, std::unique_ptr<Zone>> zones;  // null: not in the database
+  std::chrono::minutes future_tolerance;
+  bool keep_names;
+
+  DirectMappedCache<KnownAddress> mails{kAddressSlots};
+  DirectMappedCache<KnownAddress> sites{kSmallSlots};
+  DirectMappedCache<KnownUser> users{kAddressSlots};
+  DirectMappedCache<KnownHost> hosts{kAddressSlots};
+  DirectMappedCache<event::PlaceToken> places{kSmallSlots};
+  std::vector<KnownPerson> persons = std::vector<KnownPerson>(kPersonSlots);
+  std::string names;
+
+  // Of the record in hand.
+  event::RecordClass record_class{};
+  Day day{};
+};
+
+KnownAddress& Resolver::Impl::mail(std::string_view written) {
+  return mails.get(written, [&](std::string_view text) {
+    KnownAddress address{.canonical = vault::canonical(text)};
+    const std::string_view domain = mail_domain(address.canonical);
+    address.address = vault.address_token(address.canonical);
+    if (!domain.empty()) address.domain = vault.domain_token(domain);
+    address.recipient_class = domains.of_domain(domain);
+    address.is_excluded = exclusions.has_address(address.canonical);
+    return address;
+  });
+}
+
+KnownAddress& Resolver::Impl::site(std::string_view written) {
+  return sites.get(written, [&](std::string_view text) {
+    std::string host = to_lower_ascii(trim(text));
+    if (host.ends_with('.')) host.pop_back();
+    KnownAddress address{.canonical = std::move(host)};
+    address.address = vault.address_token(address.canonical);
+    address.domain = vault.domain_token(address.canonical);
+    address.recipient_class = domains.of_site(address.canonical);
+    address.is_excluded = exclusions.has_site(address.canonical);
+    return address;
+  });
+}
+
+KnownUser& Resolver::Impl::user(std::string_view written) {
+  return users.get(written, [&](std::string_view text) {
+    KnownUser known{.canonical = vault::canonical(text)};
+    known.account = vault.address_token(known.canonical);
+    return known;
+  });
+}
+
+KnownHost& Resolver::Impl::host(std::string_view written) {
+  return hosts.get(written, [&](std::string_view text) {
+    KnownHost known{.canonical = vault::canonical(text)};
+    known.token = vault.host_token(known.canonical);
+    return known;
+  });
+}
+
+const KnownPerson& Resolver::Impl::facts_of(PersonId person, Day on) {
+  const std::size_t place = std::to_underlying(person) & (persons.size() - 1);
+  KnownPerson& known = persons[place];
+  if (known.person == person && known.day == on) return known;
+  known = {.person = person, .day = on, .classes = scope.classes_of_strangers()};
+  known.zone = &default_zone;
+  const roster::Person* found = person == kNobody ? nullptr : people.find(person);
+  if (found == nullptr) return known;
+  const roster::Facts facts = people.on(person, on);
+  known.classes = scope.classes_of(found, facts);
+  if (!facts.timezone.empty()) {
+    const auto [zone, is_new] = zones.try_emplace(std::string(facts.timezone));
+    if (is_new) {
+      if (Result<Zone> opened = Zone::find(zone->first)) {
+        zone->second = std::make_unique<Zone>(std::move(*opened));
+      }
+    }
+    if (zone->second) known.zone = zone->second.get();
+  }
+  return known;
+}
+
+Dropped Resolver::Impl::exclusion(const SourceRecord& said) {
+  for (const SourceRecord::Party& party : said.parties) {
+    if (party.role == PartyRole::site) {
+      if (site(party.address).is_excluded) return Dropped::excluded_site;
+    } else if (mail(party.address).is_excluded) {
+      return Dropped::excluded_address;
+    }
+  }
+  if (!said.user_address.empty() && mail(said.user_address).is_excluded) {
+    return Dropped::excluded_address;
+  }
+  // Some logs name the user by mail address.
+  if (said.user.find('@') != std::string_view::npos && mail(said.user).is_excluded) {
+    return Dropped::excluded_address;
+  }
+  return Dropped::no;
+}
+
+/// Somebody unknown gets a provisional person only where records of strangers may be kept: nothing
+/// may be remembered of a record that is going to be dropped.
+Result<PersonId> Resolver::Impl::find(IdentityKind kind, std::string_view canonical,
+                                      const SourceRecord& said, std::string_view source_kind) {
+  if (canonical.empty()) return kNobody;
+  if (Scope::has(scope.classes_of_strangers(), record_class)) {
+    return roster.resolve_or_make(kind, canonical, said.time, source_kind);
+  }
+  return roster.resolve(kind, canonical, said.time);
+}
+
+Result<PersonId> Resolver::Impl::person_of_address(const KnownAddress& address,
+                                                   const SourceRecord& said,
+                                                   std::string_view source_kind) {
+  if (address.recipient_class != RecipientClass::internal) return kNobody;
+  return find(IdentityKind::mail_address, address.canonical, said, source_kind);
+}
+
+/// Who did it, as far as the source names somebody of the organisation.
+Result<PersonId> Resolver::Impl::actor(const SourceRecord& said, std::string_view source_kind) {
+  if (names_a_user(said.user)) {
+    if (said.user.find('@') != std::string_view::npos) {
+      const KnownAddress& address = mail(said.user);
+      if (address.recipient_class == RecipientClass::internal) {
+        return find(IdentityKind::mail_address, address.canonical, said, source_kind);
+      }
+    }
+    return find(IdentityKind::user_id, user(said.user).canonical, said, source_kind);
+  }
+  if (!said.user_address.empty()) {
+    return person_of_address(mail(said.user_address), said, source_kind);
+  }
+  // A mail's host is a server, not somebody's computer.
+  if (record_class == event::RecordClass::email) return kNobody;
+  return find(IdentityKind::host, host(said.host).canonical, said, source_kind);
+}
+
+Result<void> Resolver::Impl::add_parties(const SourceRecord& said, std::string_view source_kind,
+                                         Record& record) {
+  const auto add = [&](const KnownAddress& known, PartyRole role) -> Result<void> {
+    Party party{.address = known.address,
+                .domain = known.domain,
+                .person = kNobody,
+                .role = role,
+                .recipient_class = known.recipient_class};
+    if (role != PartyRole::site) {
+      WEIR_ASSIGN(const PersonId person, person_of_address(known, said, source_kind));
+      if (person != kNobody && is_in_scope(person)) party.person = person;
+    }
+    record.parties.push_back(party);
+    return {};
+  };
+  bool has_sender = false;
+  for (const SourceRecord::Party& party : said.parties) {
+    if (party.address.empty()) continue;
+    has_sender = has_sender || party.role == PartyRole::from;
+    WEIR_TRY(add(known(party), party.role));
+  }
+  // Some readers give the sender of received mail as "user_address".
+  if (record.activity == Activity::mail_receive && !has_sender && !said.user_address.empty()) {
+    WEIR_TRY(add(mail(said.user_address), PartyRole::from));
+  }
+  return {};
+}
+
+/// Received mail is about the user whose log it is, else the first recipient of ours.
+void Resolver::Impl::set_receiver(const SourceRecord& said, PersonId user_of_log, Record& record) {
+  record.person = user_of_log;
+  record.account = {};
+  for (const Party& party : record.parties) {
+    if (!is_recipient(party.role) || party.person == kNobody) continue;
+    if (record.person == kNobody) record.person = party.person;
+    if (record.person == party.person) {
+      record.account = party.address;
+      return;
+    }
+  }
+  if (record.person != kNobody && !said.user_address.empty()) {
+    const KnownAddress& own = mail(said.user_address);
+    if (own.recipient_class == RecipientClass::internal) record.account = own.address;
+  }
+}
+
+Result<void> Resolver::Impl::remember_addresses(const SourceRecord& said) {
+  const auto remember = [&](KnownAddress& known) -> Result<void> {
+    if (known.is_remembered || known.recipient_class == RecipientClass::internal) return {};
+    WEIR_TRY(vault.remember_address(known.address, known.canonical));
+    known.is_remembered = true;
+    return {};
+  };
+  for (const SourceRecord::Party& party : said.parties) {
+    if (!party.address.empty()) WEIR_TRY(remember(known(party)));
+  }
+  if (!said.user_address.empty()) WEIR_TRY(remember(mail(said.user_address)));
+  return {};
+}
+
+void Resolver::Impl::set_time(const SourceRecord& said, Instant seen, Record& record) {
+  if (said.has_offset) {
+    record.claimed_time = said.time;
+    record.utc_offset = said.utc_offset;
+  } else {
+    const Zone::Moment moment = facts_of(record.person, day).zone->from_local(said.time);
+    record.claimed_time = moment.utc;
+    record.utc_offset = moment.offset;
+  }
+  record.seen = seen;
+  record.time = std::min(record.claimed_time, seen);
+  if (record.claimed_time > seen + future_tolerance) record.flags |= event::kFlagFutureDated;
+}
+
+void Resolver::Impl::add_objects(const SourceRecord& said, Record& record) {
+  for (const SourceRecord::Object& object : said.objects) {
+    event::Object& kept = record.objects.emplace_back();
+    if (!object.digest.empty()) kept.content = vault.content_hash(object.digest);
+    if (!object.place.empty()) {
+      kept.place = places.get(object.place,
+                              [&](std::string_view place) { return vault.place_token(place); });
+    }
+    kept.bytes = object.bytes;
+    kept.sensitivity = object.sensitivity;
+    kept.flags = object.flags;
+    record.sensitivity = std::max(record.sensitivity, object.sensitivity);
+  }
+}
+
+Resolver::Resolver(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Resolver::Resolver(Resolver&&) noexcept = default;
+Resolver& Resolver::operator=(Resolver&&) noexcept = default;
+Resolver::~Resolver() = default;
+
+Result<Resolver> Resolver::create(const ResolverOptions& options, roster::Roster& roster,
+                                  vault::Vault& vault) {
+  WEIR_ASSIGN(Exclusions exclusions,
+              Exclusions::create(options.excluded_addresses, options.excluded_sites));
+  WEIR_ASSIGN(Zone zone, Zone::find(options.default_timezone));
+  WEIR_ASSIGN(roster::People people, roster.people());
+  return Resolver(std::make_unique<Impl>(options, std::move(exclusions), std::move(zone), roster,
+                                         vault, std::move(people)));
+}
+
+Result<Dropped> Resolver::resolve(const SourceRecord& said, std::string_view source_kind,
+                                  event::SourceId source, std::uint64_t offset, Instant seen,
+                                  Record& record) {
+  Impl& impl = *impl_;
+  impl.record_class = class_of(said.activity);
+  // The roster speaks of days as the people there live them.
+  impl.day = day_of(said.has_offset ? said.time + said.utc_offset : said.time);
+  if (const Dropped dropped = impl.exclusion(said); dropped != Dropped::no) return dropped;
+
+  record.activity = said.activity;
+  record.flags = said.flags;
+  record.sensitivity = said.sensitivity;
+  record.account_instance = said.account_instance;
+  record.bytes = said.bytes;
+  record.parties.clear();
+  record.objects.clear();
+  record.sealed.clear();
+
+  const bool is_received = said.activity == Activity::mail_receive;
+  PersonId person = kNobody;
+  if (!is_received || names_a_user(said.user)) {
+    WEIR_ASSIGN(person, impl.actor(said, source_kind));
+  }
+  if (!is_received || person != kNobody) {
+    if (!impl.is_in_scope(person)) {
+      // A mailbox out of scope says nothing of the other recipients.
+      if (!is_received) return Dropped::out_of_scope;
+      person = kNobody;
+    }
+  }
+  WEIR_TRY(impl.add_parties(said, source_kind, record));
+  if (is_received) {
+    impl.set_receiver(said, person, record);
+    if (!impl.is_in_scope(record.person)) return Dropped::out_of_scope;
+  } else {
+    record.person = person;
+    record.account = {};
+    if (!said.user_address.empty()) {
+      record.account = impl.mail(said.user_address).address;
+    } else if (names_a_user(said.user)) {
+      record.account = impl.user(said.user).account;
+    }
+  }
+
+  record.id = impl.vault.record_id(source_kind, said.raw);
+  record.source = source;
+  record.source_offset = offset;
+  record.host = said.host.empty() ? event::HostToken{} : impl.host(said.host).token;
+  record.content = said.content_digest.empty() ? event::ContentHash{}
+                                               : impl.vault.content_hash(said.content_digest);
+  impl.set_time(said, seen, record);
+  impl.add_objects(said, record);
+  WEIR_TRY(impl.remember_addresses(said));
+  if (impl.keep_names && record.person != kNobody) {
+    impl.names.clear();
+    encode_names(said, impl.names);
+    if (!impl.names.empty()) {
+      record.sealed = impl.vault.seal(record.person, record.id, impl.names);
+    }
+  }
+  return Dropped::no;
+}
+
+event::RecipientClass Resolver::recipient_class(std::string_view canonical_domain) const {
+  return impl_->domains.of_domain(canonical_domain);
+}
+
+}  // namespace weir::ingest
