@@ -233,6 +233,36 @@ std::vector<ColumnType> column_types() {
   return out;
 }
 
+std::string empty_rows_query() {
+  constexpr std::array<std::string_view, kColumns> kTypes = {
+      "UUID",
+      "TIMESTAMP",
+      "TIMESTAMP",
+      "TIMESTAMP",
+      "SMALLINT",
+      "VARCHAR",
+      "UBIGINT",
+      "UBIGINT",
+      "UBIGINT",
+      "VARCHAR",
+      "UBIGINT",
+      "UUID",
+      "VARCHAR",
+      "USMALLINT",
+      "UINTEGER",
+      "UBIGINT",
+      "UINTEGER",
+      "BLOB",
+      "STRUCT(address UBIGINT, domain UBIGINT, person UBIGINT, role VARCHAR, class VARCHAR)[]",
+      "STRUCT(content UUID, place UBIGINT, bytes UBIGINT, confidentiality VARCHAR, flags "
+      "USMALLINT)[]"};
+  std::string out = "SELECT ";
+  for (std::size_t i = 0; i < kColumns; ++i) {
+    out += fmt::format("NULL::{} AS {}, ", kTypes[i], kNames[i]);
+  }
+  return out + "NULL::VARCHAR AS class, NULL::VARCHAR AS month WHERE false";
+}
+
 RowWriter::RowWriter(duckdb_data_chunk chunk) : chunk_(chunk) {
   for (idx_t i = 0; i < kColumns; ++i) {
     vectors_.push_back(duckdb_data_chunk_get_vector(chunk, i));

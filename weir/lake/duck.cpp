@@ -40,7 +40,10 @@ Error error_from(duckdb_error_type type, std::string_view message) {
         break;
     }
   }
-  return {code, std::string(message)};
+  // A statement that was prepared shows its line twice.
+  const std::size_t line = message.find("\n\nLINE ");
+  const std::size_t again = line == message.npos ? line : message.find("\n\nLINE ", line + 1);
+  return {code, std::string(message.substr(0, again))};
 }
 
 std::string quoted(std::string_view text) {

@@ -36,6 +36,9 @@ struct ColumnType {
 /// dictionary of strings.
 std::vector<ColumnType> column_types();
 
+/// A SELECT with these columns, and those the folders add (class, month), that gives no row.
+std::string empty_rows_query();
+
 /// Fills an output chunk of DuckDB's row by row.
 class RowWriter {
  public:
