@@ -1,0 +1,258 @@
+#include "weir/sim/detail/outputs.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "weir/base/csv.h"
+#include "weir/base/json.h"
+
+namespace weir::sim {
+
+namespace {
+
+using namespace parameters;
+
+/// One row of dated facts.
+struct Row {
+  Day from;
+  std::uint32_t manager = kNone;
+  const Position* position = nullptr;
+};
+
+/// The days on which a person's facts change: own moves, and another person above.
+std::vector<Row> rows_of(const Organisation& o, const Person& person) {
+  std::vector<Day> changes;
+  for (const Position& position : person.positions) changes.push_back(position.from);
+  // Whoever may be above: all along both chains of seats.
+  const auto note_chain = [&](std::uint32_t seat) {
+    for (; seat != kNone; seat = o.seats[seat].manager) {
+      for (std::uint32_t i = 0; i < o.seats[seat].people; ++i) {
+        const Person& chief = o.people[o.seats[seat].first_person + i];
+        changes.push_back(chief.start);
+        changes.push_back(chief.end);
+      }
+    }
+  };
+  note_chain(o.seats[person.seat].manager);
+  for (const Position& position : person.positions) {
+    if (position.department == o.seats[person.seat].department) continue;
+    const auto& seats = o.departments[position.department].seats;
+    if (!seats.empty()) note_chain(seats.front());
+  }
+  std::ranges::sort(changes);
+  const auto repeated = std::ranges::unique(changes);
+  changes.erase(repeated.begin(), repeated.end());
+
+  std::vector<Row> rows;
+  for (const Day change : changes) {
+    const Day day = std::max(change, person.start);
+    if (day >= std::min(person.end, o.to)) continue;
+    const Row row{.from = day,
+                  .manager = o.manager(person, std::max(day, o.from)),
+                  .position = &person.position(day)};
+    if (!rows.empty() && rows.back().from == day) rows.pop_back();
+    if (!rows.empty() && rows.back().manager == row.manager && rows.back().position == row.position)
+      continue;
+    rows.push_back(row);
+  }
+  return rows;
+}
+
+std::string access_of(const Organisation& o, const Person& person, std::uint32_t department) {
+  std::string access;
+  const auto grant = [&](std::uint32_t d) {
+    for (std::uint32_t i = 0; i < kGroupsPerDepartment; ++i) {
+      if (!access.empty()) access += ';';
+      access += group_name(o, d * kGroupsPerDepartment + i);
+    }
+  };
+  grant(department);
+  if (person.traits.project != kNone && person.traits.project != department)
+    grant(person.traits.project);
+  return access;
+}
+
+void append_row(const Organisation& o, const Person& person, const Row& row, bool first,
+                std::string& out) {
+  const Department& department = o.departments[row.position->department];
+  std::string user_ids = person.user_id;
+  std::string addresses = person.address;
+  if (!person.old_user_id.empty()) {
+    user_ids += ';' + person.old_user_id;
+    addresses += ';' + person.old_address;
+  }
+  const std::string declared = person.declared ? address_text(person.private_mailbox) : "";
+  const std::string hosts =
+      person.traits.second_host ? person.host + ';' + person.second_host : person.host;
+  const std::string fields[] = {
+      person.key,
+      person.name,
+      user_ids,
+      addresses,
+      declared,
+      hosts,
+      department.entity,
+      department.name,
+      std::string(kRoles[row.position->role].name),
+      department.site,
+      std::string(zone_name(department.zone)),
+      row.manager == kNone ? "" : o.people[row.manager].key,
+      access_of(o, person, row.position->department),
+      to_iso8601(person.start),
+      person.end == kNever ? "" : to_iso8601(person.end),
+      first ? "" : to_iso8601(row.from),
+  };
+  bool comma = false;
+  for (const std::string& field : fields) {
+    if (comma) out += ',';
+    out += csv_quote(field);
+    comma = true;
+  }
+  out += '\n';
+}
+
+std::string text_of(const Organisation& o, Address address, Day day) {
+  if (address.kind != AddressKind::employee) return address_text(address);
+  return std::string(o.people[address.id].address_on(day));
+}
+
+void write_act(const Organisation& o, const Disturbances& disturbances, const Person& person,
+               const MaliciousAct& act, JsonWriter& json) {
+  const AgendaItem& item = act.item;
+  const Source source = source_of(item.activity);
+  json.begin_object();
+  json.member("step", act.step);
+  json.member("time", to_iso8601(disturbances.written(person, source, item.time)));
+  json.member("activity", event::to_string(item.activity));
+  if (item.has_party) json.member("recipient", text_of(o, item.party, window_of(item.time)));
+  if (act.requested) json.member("requested", to_iso8601(*act.requested));
+  if (item.has_document) {
+    const DocumentFacts f = facts(o.seed, item.document);
+    std::string name;
+    append_document_name(name, item.document, f);
+    json.member("document", name);
+    json.member("group", group_name(o, item.document.group));
+    json.member("sensitivity", event::to_string(f.truth));
+    json.member("marked", event::to_string(f.mark));
+    json.member("place_shown", f.place_known || item.activity == event::Activity::file_open);
+    const std::uint32_t department = item.document.group / kGroupsPerDepartment;
+    json.member("other_group", department != person.position(window_of(item.time)).department &&
+                                   department != person.traits.project);
+  }
+  const bool logged = !disturbances.is_lost(source, item.time) && item.time < person.end &&
+                      person.employed(window_of(item.time));
+  json.member("logged", logged);
+  json.end_object();
+}
+
+void write_insider(const Organisation& o, const Disturbances& disturbances, const Insider& insider,
+                   std::string_view world, JsonWriter& json) {
+  const Person& person = o.people[insider.person];
+  json.begin_object();
+  json.member("person", person.key);
+  json.member("user_id", person.user_id);
+  json.member("address", person.address);
+  json.member("world", world);
+  json.member("scenario", insider.scenario);
+  json.member("from", to_iso8601(insider.from));
+  json.member("to", to_iso8601(insider.to));
+  json.key("mailboxes").begin_array();
+  for (const Address mailbox : insider.mailboxes) json.value(address_text(mailbox));
+  json.end_array();
+  json.key("requests").begin_array();
+  for (const AgendaItem& request : insider.requests) {
+    json.begin_object();
+    json.member("time", to_iso8601(request.time));
+    json.member("from", address_text(request.party));
+    json.member("logged", !disturbances.is_lost(Source::mail, request.time));
+    json.end_object();
+  }
+  json.end_array();
+  json.key("acts").begin_array();
+  std::vector<const MaliciousAct*> acts;
+  for (const MaliciousAct& act : insider.acts) acts.push_back(&act);
+  std::ranges::stable_sort(acts, {}, [](const MaliciousAct* act) { return act->item.time; });
+  for (const MaliciousAct* act : acts) write_act(o, disturbances, person, *act, json);
+  json.end_array();
+  json.end_object();
+}
+
+template <class Predicate>
+void write_keys(const Organisation& o, std::string_view name, Predicate predicate,
+                JsonWriter& json) {
+  json.key(name).begin_array();
+  for (const Person& person : o.people) {
+    if (predicate(person)) json.value(person.key);
+  }
+  json.end_array();
+}
+
+}  // namespace
+
+std::string roster_csv(const Organisation& organisation) {
+  std::string out =
+      "person,name,user_ids,addresses,declared_addresses,hosts,entity,unit,role,site,timezone,"
+      "manager,access,start,end,from\n";
+  for (const Person& person : organisation.people) {
+    bool first = true;
+    for (const Row& row : rows_of(organisation, person)) {
+      append_row(organisation, person, row, first, out);
+      first = false;
+    }
+  }
+  return out;
+}
+
+std::string organisation_yaml() {
+  std::string out = "# The simulated organisation, for weir.yaml.\norganisation:\n";
+  fmt::format_to(std::back_inserter(out), "  domains: [{}]\n  partners:\n", kOwnDomain);
+  for (std::uint32_t i = 0; i < kPartners; ++i) {
+    fmt::format_to(std::back_inserter(out), "    - {}\n", partner_domain(i));
+  }
+  return out;
+}
+
+std::string answers_json(const Options& options, const Organisation& organisation,
+                         const Disturbances& disturbances, const std::vector<Insider>& insiders) {
+  constexpr std::string_view kWorlds[] = {"ordinary", "null", "drip", "burst"};
+  const std::string_view world = kWorlds[static_cast<std::size_t>(options.world)];
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object();
+  json.member("version", 1);
+  json.member("world", world);
+  json.member("seed", options.seed);
+  json.member("people", std::uint64_t{options.people});
+  json.member("from", to_iso8601(organisation.from));
+  json.member("to", to_iso8601(organisation.to));
+  json.member("sends_per_year", options.sends_per_year);
+  json.key("insiders").begin_array();
+  for (const Insider& insider : insiders)
+    write_insider(organisation, disturbances, insider, world, json);
+  json.end_array();
+  json.key("look_alikes").begin_object();
+  write_keys(
+      organisation, "self_mailer",
+      [](const Person& p) { return p.traits.archetype == Archetype::self_mailer; }, json);
+  write_keys(
+      organisation, "freelancer",
+      [](const Person& p) { return p.traits.archetype == Archetype::freelancer; }, json);
+  write_keys(organisation, "job_hunter", [](const Person& p) { return !p.hunts.empty(); }, json);
+  write_keys(organisation, "on_call", [](const Person& p) { return p.traits.on_call; }, json);
+  write_keys(organisation, "traveller", [](const Person& p) { return p.traits.traveller; }, json);
+  write_keys(
+      organisation, "sends_for_boss",
+      [](const Person& p) {
+        return std::ranges::any_of(p.positions, [](const Position& position) {
+          return kRoles[position.role].name == "Administrative Assistant";
+        });
+      },
+      json);
+  json.end_object();
+  json.end_object();
+  out += '\n';
+  return out;
+}
+
+}  // namespace weir::sim

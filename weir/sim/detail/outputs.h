@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "weir/sim/detail/disturbance.h"
+#include "weir/sim/detail/insiders.h"
+#include "weir/sim/simulate.h"
+
+namespace weir::sim {
+
+// The texts beside the records.
+
+std::string roster_csv(const Organisation& organisation);
+std::string organisation_yaml();
+std::string answers_json(const Options& options, const Organisation& organisation,
+                         const Disturbances& disturbances, const std::vector<Insider>& insiders);
+
+}  // namespace weir::sim

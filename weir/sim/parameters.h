@@ -1,0 +1,372 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+/// Every number the simulator is made of, in one place. A comment gives the range that is
+/// plausible and where the number comes from:
+///   [cert]    measured on CERT r4.2 (1,000 people, 501 days, 2010–2011), an artificial data set
+///   [pilot]   the power study of the slow drip that this simulator has to repeat
+///   [assumed] nobody's measurement: our judgement, to be replaced when there is one
+/// CERT is easier than life (its daily counts hardly vary): where we depart from it, we say so.
+namespace weir::sim::parameters {
+
+// ---- the organisation --------------------------------------------------------------------------
+
+/// Share of people who leave each month. 0–1.6 % by month, mean about 1 % [cert].
+inline constexpr double kLeaversPerMonth = 0.010;
+/// Days until an empty seat is filled again, log-normal: median 40, sigma 0.6 [assumed].
+inline constexpr double kVacancyLogDays = 3.6889;
+inline constexpr double kVacancySigma = 0.6;
+/// Moves to another role or department per person and year. 2–8 % [assumed]; CERT has none.
+inline constexpr double kMovesPerYear = 0.04;
+/// Of the moves, those that change the department too [assumed].
+inline constexpr double kMoveChangesDepartment = 0.7;
+/// Seats in one department, and in one team under one manager. [cert] has 29 departments and
+/// 67 teams for 1,000 people.
+inline constexpr std::uint32_t kSeatsPerDepartment = 35;
+inline constexpr std::uint32_t kSeatsPerTeam = 15;
+/// Share of departments at the site in the second time zone [assumed].
+inline constexpr double kDepartmentsOverseas = 0.35;
+/// Work part of the week. 10–30 % [assumed]; CERT has none.
+inline constexpr double kPartTime = 0.12;
+/// Work for a project of another department, whose documents they rightly use. 20 % [cert r5.2].
+inline constexpr double kOnForeignProject = 0.20;
+/// User id and address change once (a new family name, a merged directory), per person and year
+/// [assumed].
+inline constexpr double kRenamesPerYear = 0.006;
+/// People who declared a private mailbox when asked. 10–60 % [assumed].
+inline constexpr double kDeclaresMailbox = 0.30;
+
+// ---- presence ----------------------------------------------------------------------------------
+
+/// A public holiday has this share of a weekday's people [cert].
+inline constexpr double kHolidayAttendance = 0.07;
+/// Of the other weekdays, single days off [cert: 97 % attendance, less vacation and sickness].
+inline constexpr double kSingleDayOff = 0.02;
+/// Sick runs a year, and their mean length in days [assumed].
+inline constexpr double kSickRunsPerYear = 1.6;
+inline constexpr double kSickRunDays = 4.0;
+/// Long vacations a year and their mean length in days, and short ones [assumed].
+inline constexpr double kLongVacationDays = 14.0;
+inline constexpr double kShortVacationsPerYear = 2.5;
+/// 15 % of people ever work at weekends, 5 % on more than 18 % of their days [cert].
+inline constexpr double kEverAtWeekends = 0.15;
+inline constexpr double kOftenAtWeekends = 0.05;
+/// First logon: median 08:00, between people 07:15–09:00 (10–90 %) [cert].
+inline constexpr double kStartMinute = 480.0;
+inline constexpr double kStartSpreadMinutes = 40.0;
+/// Within one person sd 5.4–8.4 minutes for 90 % of them [cert]. In life rather 10–30 [assumed].
+inline constexpr double kOwnStartLogMinutes = 2.7;  // log-normal median 15 minutes
+inline constexpr double kOwnStartSigma = 0.5;
+inline constexpr double kDayMinutes = 520.0;
+inline constexpr double kDayMinutesSpread = 35.0;
+
+// ---- daily life --------------------------------------------------------------------------------
+
+/// Variance over mean of a person's daily count of mails: 2–6, drawn per person [assumed]. CERT
+/// has 0.1 there, which no real organisation has.
+inline constexpr double kDispersionLow = 2.0;
+inline constexpr double kDispersionHigh = 6.0;
+/// Log-normal sigma of people's own mail rate around that of their role [assumed].
+inline constexpr double kOwnRateSigma = 0.45;
+/// Days before a quarter's end that are busier, and how much [assumed].
+inline constexpr std::uint32_t kQuarterEndDays = 7;
+inline constexpr double kQuarterEndFactor = 1.25;
+/// Log-normal sigma of a day that is busy for all [assumed].
+inline constexpr double kCommonDaySigma = 0.06;
+
+/// Recipients of a mail: 1, 2, 3, 4, 5 or more [cert].
+inline constexpr std::array<double, 5> kRecipients = {0.354, 0.274, 0.175, 0.117, 0.080};
+/// A mail to outside has fewer: each further recipient is kept with this chance [assumed].
+inline constexpr double kFurtherOutsideRecipient = 0.35;
+/// Attachments: 0, 1, 2, 3 or more [cert].
+inline constexpr std::array<double, 4> kAttachments = {0.785, 0.127, 0.047, 0.041};
+/// Bytes of a mail without its attachments: 18.8/28.5/43.1 kB (10/50/90 %) [cert].
+inline constexpr double kMailLogBytes = 10.2577;
+inline constexpr double kMailBytesSigma = 0.32;
+/// Correspondents outside per person: log-normal, median 60 [cert, less the internal ones].
+inline constexpr double kCircleLog = 4.0943;
+inline constexpr double kCircleSigma = 0.7;
+/// Chance that a recipient is somebody never written to before, beside those whom a changing
+/// circle brings. Together 6–20 % for ever [cert: 20 → 6.6 % over 17 months].
+inline constexpr double kNewContact = 0.05;
+/// Days a place in the circle keeps its person: this plus up to the spread [assumed].
+inline constexpr std::uint32_t kContactDays = 200;
+inline constexpr std::uint32_t kContactDaysSpread = 2200;
+/// Places of the circle that are the department's common customers [assumed].
+inline constexpr double kSharedContact = 0.30;
+/// Of correspondents outside, those at partners [assumed].
+inline constexpr double kPartnerContact = 0.25;
+/// One new contact in a thousand uses a throw-away mailbox [assumed].
+inline constexpr double kDisposableContact = 0.001;
+/// In Reply-To set on a mail to outside, and on one from outside [assumed].
+inline constexpr double kReplyShare = 0.45;
+
+/// Mails from people outside per mail to outside, and automatic ones (newsletters, tickets) a day
+/// [assumed].
+inline constexpr double kInboundPerOutbound = 1.4;
+inline constexpr double kNewslettersPerDay = 4.0;
+/// Thinned worlds keep this share of them, of mail inside the organisation, and of opens of own
+/// documents. Opens of other groups' documents, egress and look-ups are kept whole.
+inline constexpr double kKeepInbound = 0.30;
+inline constexpr double kKeepNewsletters = 0.02;
+inline constexpr double kKeepInternal = 0.03;
+inline constexpr double kKeepOwnOpens = 0.08;
+/// Of the documents opened, those of groups neither one's own nor one's project's. 1–8 %
+/// [assumed].
+inline constexpr double kForeignOpens = 0.02;
+
+/// People who use removable media: 26.5 % [cert]. Their connects a weekday: median 1.8, 10–90 %
+/// 0.35–8.4 [cert]; we take a quarter, since sticks have become rarer [assumed].
+inline constexpr double kDeviceUsers = 0.265;
+inline constexpr double kConnectsLog = -0.80;
+inline constexpr double kConnectsSigma = 1.2;
+/// Days with copies to the medium per day with a connect [assumed], and copies on such a day:
+/// 2/6/25 (10/50/90 %) [cert].
+inline constexpr double kCopyDay = 0.12;
+inline constexpr double kCopiesLog = 1.7918;
+inline constexpr double kCopiesSigma = 0.95;
+/// Disconnects that are never logged [cert].
+inline constexpr double kDisconnectMissing = 0.008;
+/// Screen unlocks at lunch and later, beyond the first logon [cert: 1.42 logons a day].
+inline constexpr double kSecondLogon = 0.42;
+inline constexpr double kFailedLogon = 0.02;
+/// People with a second machine, and how often they sit there [cert: 32 % use more than one].
+inline constexpr double kSecondHost = 0.22;
+inline constexpr double kSecondHostUse = 0.10;
+/// Pages a person and day [cert]; full detail only.
+inline constexpr double kPagesPerDay = 86.0;
+inline constexpr std::uint32_t kWebSites = 6000;
+/// Uploads a person and working day to sites of partners and authorities, and of those the share
+/// into somebody's private cloud account [assumed].
+inline constexpr double kUploadsPerDay = 0.02;
+inline constexpr double kPrivateUpload = 0.04;
+
+// ---- documents ---------------------------------------------------------------------------------
+
+/// Document groups (shares) of a department; documents in each at the start, and new ones a day
+/// [assumed].
+inline constexpr std::uint32_t kGroupsPerDepartment = 2;
+inline constexpr std::uint32_t kDocumentsAtStart = 300;
+inline constexpr double kNewDocumentsPerDay = 0.3;
+/// True sensitivity: none, internal, confidential, secret [assumed].
+inline constexpr std::array<double, 4> kSensitivity = {0.55, 0.32, 0.10, 0.03};
+/// What a source says of a document: a confidential or secret one is marked as such with this
+/// chance (else as `none`), and others are marked confidential falsely with that. Recall 0.6–0.95,
+/// false marks 0.5–5 % [assumed].
+inline constexpr double kMarkRecall = 0.80;
+inline constexpr double kFalseMark = 0.02;
+/// The source can tell the group of an attached document, if confidential or secret, else
+/// [assumed].
+inline constexpr double kPlaceKnownSensitive = 0.85;
+inline constexpr double kPlaceKnownOther = 0.60;
+/// Confidential documents go to partners and customers too, less often than others are sent:
+/// the chance that such a choice stands [assumed; about 3 % of business attachments].
+inline constexpr double kBusinessSendsSensitive = 0.20;
+/// Printing and copying follow use: the chance there [assumed].
+inline constexpr double kPrintsSensitive = 0.50;
+
+// ---- private mail from work, and look-alikes ---------------------------------------------------
+
+/// Who never writes private mail from work, and who writes for a living elsewhere or to himself
+/// [pilot]; the rest writes at a rate drawn from a Gamma of this shape and mean a year.
+inline constexpr double kNeverPrivate = 0.45;
+inline constexpr double kSelfMailers = 0.035;
+inline constexpr double kFreelancers = 0.015;
+inline constexpr double kPrivateShape = 0.6;
+inline constexpr double kPrivatePerYear = 5.0;
+/// To their own mailbox, else to friends [assumed].
+inline constexpr double kPrivateToSelf = 0.30;
+/// With a file, and of those with a document of the organisation [assumed]; marks of that
+/// document: sensitive 1/3, of another group 1/4. Together 5 % of sends sensitive [pilot].
+inline constexpr double kPrivateWithFile = 0.40;
+inline constexpr double kPrivateWithDocument = 0.375;
+inline constexpr double kPrivateSensitive = 0.33;
+inline constexpr double kPrivateForeign = 0.25;
+/// Sends that answer a mail from the same address, with a log-normal lag of median 0.5 days; and
+/// sends that are answered [assumed].
+inline constexpr double kPrivatePrompted = 0.40;
+inline constexpr double kPrivateLagLogDays = -0.69315;
+inline constexpr double kPrivateLagSigma = 1.2;
+inline constexpr double kPrivateAnswered = 0.50;
+
+/// Self-mailers: sends a year (Gamma of shape 2), half of them sensitive [pilot]; with a document,
+/// of another group [assumed]; and the work that comes back [assumed].
+inline constexpr double kSelfMailsPerYear = 30.0;
+inline constexpr double kSelfMailWithDocument = 0.90;
+inline constexpr double kSelfMailSensitive = 0.55;
+inline constexpr double kSelfMailForeign = 0.10;
+inline constexpr double kSelfMailReturns = 0.40;
+/// Freelancers: sends a year to one or two clients, on request, own files [assumed].
+inline constexpr double kFreelanceSendsPerYear = 25.0;
+inline constexpr double kFreelanceWithDocument = 0.10;
+inline constexpr double kFreelanceSensitive = 0.20;
+inline constexpr double kFreelancePrompted = 0.70;
+inline constexpr double kFreelanceLagLogDays = 0.69315;  // median two days
+inline constexpr double kFreelanceLagSigma = 0.9;
+inline constexpr double kFreelanceAnswered = 0.60;
+
+/// Mails from outside mailboxes of the kind that precede a send, for everyone [pilot].
+inline constexpr double kRequestsPerYear = 8.0;
+/// From a friend, from somebody unknown at a free mailbox, else from another organisation
+/// [assumed].
+inline constexpr double kRequestFromFriend = 0.30;
+inline constexpr double kRequestFromStranger = 0.40;
+
+/// People who look for another job in a year: about 10 %. Half of those who leave do [assumed].
+inline constexpr double kHuntBeforeLeaving = 0.50;
+inline constexpr double kHuntWithoutLeaving = 0.045;
+/// Length of the search in days [cert scenario 2: 44–58], and mails with a curriculum in it.
+inline constexpr std::uint32_t kHuntDays = 50;
+inline constexpr double kHuntMails = 8.0;
+inline constexpr double kHuntVisitsPerDay = 1.5;
+/// Leavers who take files along in their last two weeks: how many people, how many files
+/// (median), how sensitive [assumed].
+inline constexpr double kLeaverTakesFiles = 0.15;
+inline constexpr double kLeaverFilesLog = 2.0;
+inline constexpr double kLeaverFilesSigma = 0.7;
+inline constexpr double kLeaverSensitive = 0.08;
+/// People on call: 5 %, one week in four, and nights of it with work.
+inline constexpr double kOnCall = 0.05;
+inline constexpr double kOnCallNight = 0.25;
+/// Travellers, their trips a year and days [assumed].
+inline constexpr double kTravellers = 0.05;
+inline constexpr double kTripsPerYear = 4.0;
+inline constexpr std::uint32_t kTripDays = 4;
+/// Mails an assistant sends in the name of the boss [assumed].
+inline constexpr double kSendsForBoss = 0.20;
+/// Rules that forward one's mail to one's own private mailbox, per person and year [assumed].
+inline constexpr double kForwardRulesPerYear = 0.004;
+/// Links to documents given to partners, per person and working day [assumed].
+inline constexpr double kCloudSharesPerDay = 0.008;
+
+// ---- logs as they are --------------------------------------------------------------------------
+
+/// Outages a year of each source, and their mean length in days [assumed].
+inline constexpr double kOutagesPerYear = 0.8;
+inline constexpr double kOutageDays = 0.7;
+/// Lines that a shipper delivers twice, and mails that a second source logs too [assumed].
+inline constexpr double kDeliveredTwice = 0.003;
+inline constexpr double kSecondSource = 0.02;
+/// Times a year that a person's machine delivers its log days later, for travellers, and the most
+/// days [assumed].
+inline constexpr double kLateDaysPerYear = 0.8;
+inline constexpr double kLateDaysTraveller = 4.0;
+inline constexpr std::uint32_t kLateDaysMost = 6;
+/// People whose machine's clock is once wrong for a while, and by how many minutes at most
+/// [assumed].
+inline constexpr double kSkewedHosts = 0.03;
+inline constexpr std::uint32_t kSkewMinutes = 40;
+
+// ---- insiders ----------------------------------------------------------------------------------
+
+/// Drip (D1). Sends a year come as an option. Of them, those that follow a request by a log-normal
+/// lag (median five days, sigma 0.9), that carry a sensitive document, and one of a group that is
+/// not the person's [pilot]. None is answered with content.
+inline constexpr double kDripPrompted = 0.90;
+inline constexpr double kDripLagLogDays = 1.60944;
+inline constexpr double kDripLagSigma = 0.9;
+inline constexpr double kDripSensitive = 0.70;
+inline constexpr double kDripForeign = 0.60;
+/// Has two mailboxes outside and not one; there from the first day and not from a random one
+/// in the first 60 % of the time [assumed].
+inline constexpr double kDripTwoMailboxes = 0.40;
+inline constexpr double kDripFromStart = 0.50;
+/// Opens the document on the share first [assumed].
+inline constexpr double kDripOpensFirst = 0.80;
+/// A lag is never longer; also for private mail.
+inline constexpr double kLongestLagDays = 90.0;
+
+/// Burst: days over which it happens, files (log-normal, median 60), how sensitive, and by upload
+/// instead of removable media. Then the person leaves within so many days. [assumed; CERT
+/// scenario 1 has 3 active days in 6, scenario 2 some 80 device records in 56 days]
+inline constexpr std::uint32_t kBurstDays = 10;
+inline constexpr double kBurstFilesLog = 4.0943;
+inline constexpr double kBurstFilesSigma = 0.5;
+inline constexpr double kBurstSensitive = 0.60;
+inline constexpr double kBurstForeign = 0.30;
+inline constexpr double kBurstByUpload = 0.40;
+inline constexpr std::uint32_t kBurstLeavesWithinDays = 14;
+
+// ---- roles -------------------------------------------------------------------------------------
+
+enum class Family : std::uint8_t {
+  research,
+  sales,
+  manufacturing,
+  administration,
+  purchasing,
+  finance
+};
+inline constexpr std::uint32_t kFamilies = 6;
+inline constexpr std::array<std::string_view, kFamilies> kFamilyNames = {
+    "research", "sales", "manufacturing", "administration", "purchasing", "finance"};
+
+enum class Shift : std::uint8_t { office, rotating, guard };
+
+struct Role {
+  std::string_view name;
+  Family family;
+  std::uint16_t per_mille;  // of all seats; 0: given by place in the hierarchy
+  double mails_per_day;     // all mails sent, on a working day [cert, by role]
+  double outside;           // share with an outside recipient [assumed; CERT says 48 % for all]
+  double free_mail;         // share of outside correspondents at free mailboxes: private
+                            // customers, applicants [assumed]
+  double opens_per_day;     // documents opened on shares [assumed]
+  double prints_per_day;    // [assumed]
+  double lookups_per_day;   // look-ups of persons or customers [assumed]
+  Shift shift = Shift::office;
+};
+
+/// 42 roles in six functional units with CERT's shares: 18 % production, 16 % technicians,
+/// 15 % sales …
+inline constexpr std::array<Role, 42> kRoles = {{
+    {"President", Family::administration, 0, 35.0, 0.30, 0.01, 12, 0.8, 0.1},
+    {"Vice President", Family::administration, 0, 26.0, 0.30, 0.01, 12, 0.8, 0.1},
+    {"Director", Family::administration, 0, 17.6, 0.25, 0.01, 12, 0.7, 0.1},
+    {"Manager", Family::administration, 0, 13.5, 0.20, 0.01, 10, 0.6, 0.1},
+    {"Administrative Assistant", Family::administration, 20, 10.6, 0.20, 0.02, 8, 1.2, 0.3},
+    {"IT Administrator", Family::administration, 40, 10.6, 0.12, 0.01, 6, 0.1, 0.6},
+    {"Human Resources", Family::administration, 12, 10.6, 0.25, 0.15, 9, 0.7, 1.5},
+    {"Lawyer", Family::administration, 6, 9.0, 0.30, 0.02, 10, 0.8, 0.2},
+    {"Security Guard", Family::administration, 12, 6.0, 0.03, 0.01, 1, 0.1, 0.3, Shift::guard},
+    {"Nurse", Family::administration, 3, 5.0, 0.08, 0.05, 3, 0.3, 0.2},
+    {"Receptionist", Family::administration, 7, 9.0, 0.30, 0.08, 2, 0.3, 0.6},
+    {"Software Engineer", Family::research, 44, 8.8, 0.08, 0.01, 9, 0.1, 0.05},
+    {"Computer Programmer", Family::research, 30, 8.8, 0.08, 0.01, 9, 0.1, 0.05},
+    {"Hardware Engineer", Family::research, 28, 8.8, 0.10, 0.01, 9, 0.2, 0.02},
+    {"Electrical Engineer", Family::research, 30, 8.8, 0.10, 0.01, 9, 0.2, 0.02},
+    {"Mechanical Engineer", Family::research, 30, 8.8, 0.10, 0.01, 9, 0.2, 0.02},
+    {"Test Engineer", Family::research, 25, 8.8, 0.06, 0.01, 8, 0.2, 0.02},
+    {"Systems Engineer", Family::research, 22, 8.8, 0.12, 0.01, 9, 0.2, 0.1},
+    {"Physicist", Family::research, 16, 8.8, 0.20, 0.02, 10, 0.3, 0.0},
+    {"Chemist", Family::research, 16, 8.8, 0.18, 0.02, 10, 0.3, 0.0},
+    {"Mathematician", Family::research, 12, 8.8, 0.18, 0.02, 9, 0.3, 0.0},
+    {"Statistician", Family::research, 10, 8.8, 0.12, 0.01, 9, 0.3, 0.3},
+    {"Materials Scientist", Family::research, 16, 8.8, 0.18, 0.02, 10, 0.3, 0.0},
+    {"Laboratory Technician", Family::research, 22, 2.9, 0.05, 0.01, 5, 0.2, 0.0},
+    {"Technical Writer", Family::research, 12, 7.0, 0.08, 0.01, 10, 0.3, 0.0},
+    {"Patent Specialist", Family::research, 8, 7.5, 0.30, 0.01, 10, 0.5, 0.1},
+    {"Chief Engineer", Family::research, 8, 17.6, 0.20, 0.01, 12, 0.3, 0.02},
+    {"Salesman", Family::sales, 150, 14.5, 0.45, 0.06, 7, 0.4, 1.0},
+    {"Field Service Engineer", Family::sales, 45, 7.5, 0.40, 0.04, 6, 0.2, 0.6},
+    {"Customer Support", Family::sales, 50, 12.0, 0.50, 0.08, 4, 0.1, 3.0},
+    {"Marketing Specialist", Family::sales, 30, 9.5, 0.35, 0.02, 8, 0.5, 0.3},
+    {"Account Manager", Family::sales, 25, 14.5, 0.50, 0.03, 8, 0.4, 1.2},
+    {"Technical Trainer", Family::sales, 15, 7.0, 0.30, 0.03, 7, 0.6, 0.1},
+    {"Production Line Worker", Family::manufacturing, 90, 1.0, 0.02, 0.01, 0.5, 0.02, 0.0,
+     Shift::rotating},
+    {"Machine Operator", Family::manufacturing, 55, 1.2, 0.02, 0.01, 0.6, 0.03, 0.0,
+     Shift::rotating},
+    {"Maintenance Technician", Family::manufacturing, 35, 2.9, 0.06, 0.01, 2, 0.1, 0.0},
+    {"Quality Inspector", Family::manufacturing, 20, 4.5, 0.12, 0.01, 6, 0.3, 0.0},
+    {"Logistics Planner", Family::manufacturing, 20, 9.0, 0.35, 0.01, 6, 0.4, 0.3},
+    {"Buyer", Family::purchasing, 14, 11.0, 0.45, 0.01, 7, 0.4, 0.2},
+    {"Contract Administrator", Family::purchasing, 6, 9.0, 0.40, 0.01, 9, 0.6, 0.1},
+    {"Accountant", Family::finance, 9, 4.9, 0.20, 0.01, 9, 0.6, 1.0},
+    {"Financial Analyst", Family::finance, 7, 7.0, 0.15, 0.01, 10, 0.5, 0.5},
+}};
+
+}  // namespace weir::sim::parameters
