@@ -103,8 +103,11 @@ class Page {
     std::vector<double> values;
     double rest = 0;
     for (const evidence::MarkNote& note : act.marks) marks.push_back(&note);
-    std::ranges::stable_sort(
-        marks, [](const auto* a, const auto* b) { return std::abs(a->nats) > std::abs(b->nats); });
+    std::ranges::sort(marks, [](const auto* one, const auto* other) {
+      const double weight = std::abs(one->nats);
+      const double other_weight = std::abs(other->nats);
+      return weight != other_weight ? weight > other_weight : one < other;
+    });
     for (const evidence::MarkNote* note : marks) {
       if (values.size() < kListedMarks && std::abs(note->nats) >= kLeastMark) {
         values.push_back(note->nats);
@@ -135,18 +138,12 @@ class Page {
   /// What was expected is said once and again when it changes.
   std::string mark_text(const evidence::MarkNote& note) {
     std::string words =
-        fmt::format("{}: {}", mark_words(note.mark), printable(note.observed, kTextBytes));
+        fmt::format("{}: {}", detail::mark_words(note.mark), printable(note.observed, kTextBytes));
     std::string& said = said_[note.mark];
     if (!note.expected.empty() && note.expected != said) {
       words += fmt::format(" / expected: {}", printable(note.expected, kTextBytes));
       said = note.expected;
     }
-    return words;
-  }
-
-  static std::string mark_words(std::string_view mark) {
-    std::string words = printable(mark, 60);
-    std::ranges::replace(words, '_', ' ');
     return words;
   }
 
@@ -165,8 +162,11 @@ class Page {
       row(tenths_words(sum.listed[i]), words);
       marks_of(act, sum.listed[i]);
     }
-    if (sum.more_acts > 0)
+    if (sum.more_acts > 0) {
       row(tenths_words(sum.more), count_words(sum.more_acts, "more act", "more acts"));
+    } else if (sum.more != 0) {
+      row(tenths_words(sum.more), "acts that are no longer kept one by one");
+    }
     if (sum.faded != 0) {
       row(tenths_words(sum.faded), "older acts fade, and every week begins anew");
     }

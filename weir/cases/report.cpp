@@ -135,7 +135,8 @@ class Report {
       std::string why;
       for (const evidence::MarkNote& note : act.marks) {
         if (!why.empty()) why += "; ";
-        why += fmt::format("{} {}: {}", nats_words(note.nats), md(note.mark), md(note.observed));
+        why += fmt::format("{} {}: {}", nats_words(note.nats), md(detail::mark_words(note.mark)),
+                           md(note.observed));
         if (!note.expected.empty()) why += " / " + md(note.expected);
       }
       line("| {} | {} | {} | {} | {} |", tenths_words(sum.listed[i]),
@@ -145,6 +146,8 @@ class Report {
     if (sum.more_acts > 0) {
       line("| {} | | {} | | |", tenths_words(sum.more),
            count_words(sum.more_acts, "smaller act", "smaller acts"));
+    } else if (sum.more != 0) {
+      line("| {} | | acts that are no longer kept one by one | | |", tenths_words(sum.more));
     }
     if (sum.faded != 0) {
       line("| {} | | older acts fade, and every week begins anew | | |", tenths_words(sum.faded));

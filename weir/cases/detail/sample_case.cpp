@@ -22,15 +22,16 @@ Contribution send(std::uint64_t number, std::string_view when, event::Sensitivit
   act.marks = {
       {.mark = "sensitivity",
        .observed = std::string(to_string(sensitivity)),
-       .expected = "1 in 9 of this person's sends; 1 in 12 of peers'",
+       .expected = "1 in 9.4 of innocent sends of this kind",
        .nats = sensitivity_nats},
       {.mark = "lag_contact",
        .observed = std::string(lag),
-       .expected = "41 days, at this person's pace",
+       .expected = "1 in 12 of innocent sends; a message about every 55 days from it",
        .nats = lag_nats},
       {.mark = "ownership",
-       .observed = "unclaimed: nobody has declared this mailbox",
-       .expected = "3 in 10 of sends to outside mailboxes",
+       .observed = "to a free mailbox or account nobody has claimed",
+       .expected =
+           "2.1 such sends a year by this person, most of them innocent whatever else is true",
        .nats = 0.2},
       {.mark = "hour",
        .observed = "Tuesday 10:30",
@@ -44,7 +45,9 @@ Contribution send(std::uint64_t number, std::string_view when, event::Sensitivit
 
 void close_sum(Case& one) {
   evidence::CaseDraft& draft = one.draft;
-  std::ranges::stable_sort(draft.contributions, std::ranges::greater{}, &Contribution::nats);
+  std::ranges::sort(draft.contributions, [](const Contribution& a, const Contribution& b) {
+    return a.nats != b.nats ? a.nats > b.nats : a.time < b.time;
+  });
   const auto [first, last] = std::ranges::minmax(draft.contributions, {}, &Contribution::time);
   draft.first = first.time;
   draft.last = last.time;

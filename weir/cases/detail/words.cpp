@@ -1,6 +1,7 @@
 #include "weir/cases/detail/words.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numeric>
 #include <set>
@@ -21,7 +22,9 @@ std::string hex_start(std::uint64_t number) {
 
 bool is_unclaimed(const Contribution& act) {
   return std::ranges::any_of(act.marks, [](const evidence::MarkNote& note) {
-    return note.mark == "ownership" && note.observed.find("unclaimed") != std::string::npos;
+    return note.mark == "ownership" &&
+           (note.observed.find("nobody has claimed") != std::string::npos ||
+            note.observed.find("unclaimed") != std::string::npos);
   });
 }
 
@@ -152,6 +155,22 @@ std::string_view activity_words(event::Activity activity) {
   return "act";
 }
 
+std::string mark_words(std::string_view mark) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kWords = {
+      {{"ownership", "recipient"},
+       {"off_role", "place"},
+       {"lag_contact", "contact before"},
+       {"lag_any", "message before"},
+       {"lag_access", "access before"},
+       {"own_sender", "sender"}}};
+  for (const auto& [key, words] : kWords) {
+    if (mark == key) return std::string(words);
+  }
+  std::string words = printable(mark, 60);
+  std::ranges::replace(words, '_', ' ');
+  return words;
+}
+
 std::string person_name(const Names& names, event::PersonId person) {
   const std::string name = names.person ? names.person(person) : std::string();
   if (!name.empty()) return printable(name, kNameBytes);
@@ -203,7 +222,9 @@ std::vector<long> tenths_that_add_up(std::span<const double> values) {
   long missing = std::lround(sum) - std::accumulate(tenths.begin(), tenths.end(), 0L);
   std::vector<std::size_t> order(values.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) { return rest[a] > rest[b]; });
+  std::ranges::sort(order, [&](std::size_t one, std::size_t other) {
+    return rest[one] != rest[other] ? rest[one] > rest[other] : one < other;
+  });
   for (const std::size_t i : order) {
     if (missing <= 0) break;
     ++tenths[i];

@@ -15,6 +15,7 @@ std::string_view hypothesis_words(evidence::Hypothesis hypothesis);  // "slow le
 std::string_view archetype_words(evidence::Archetype archetype);     // "mails work home"
 std::string lane_words(int lane);                                    // "[1 budget kept]"
 std::string_view activity_words(event::Activity activity);           // "mail"
+std::string mark_words(std::string_view mark);                       // "contact before"
 
 /// A pseudonym, or a name where the workspace may reveal; safe to print.
 std::string person_name(const Names& names, event::PersonId person);
