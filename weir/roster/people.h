@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,17 +17,18 @@ struct Period {
   Day from = Day::min();
   Day to = Day::max();
   bool contains(Day day) const { return from <= day && day < to; }
+  friend bool operator==(const Period&, const Period&) = default;
 };
 
 /// What is known of a person on one day; empty text: not known.
 struct Facts {
-  std::string_view entity;    // legal entity
+  std::string_view entity;  // legal entity
   std::string_view unit;
   std::string_view role;
   std::string_view site;
   std::string_view timezone;  // IANA name
   event::PersonId manager{};
-  bool employed = true;       // within start and end, if those are known
+  bool employed = true;  // within start and end, if those are known
 };
 
 enum class FactKind : std::uint8_t { entity, unit, role, site, timezone, manager, access };
@@ -37,6 +37,7 @@ struct Fact {
   FactKind kind{};
   std::string value;  // for `manager` the person id in decimal
   Period period;
+  friend bool operator==(const Fact&, const Fact&) = default;
 };
 
 struct Person {
@@ -45,16 +46,21 @@ struct Person {
   Period employment;
   /// Made from an identity that no roster import has named yet.
   bool provisional = false;
-  std::vector<Fact> facts;  // by (kind, from)
+  std::vector<Fact> facts;  // by (kind, from); at most one of a kind on a day, but for `access`
 };
 
 /// An immutable picture of everybody, for one analysis or ingest run. Thread-safe.
 class People {
  public:
   People() = default;
+  /// `declared`: address token → person. `aliases`: ids given to people who turned out to be
+  /// others, → the id that stayed.
   explicit People(std::vector<Person> people,
-                  std::unordered_map<std::uint64_t, event::PersonId> declared);
+                  std::unordered_map<std::uint64_t, event::PersonId> declared,
+                  const std::unordered_map<std::uint64_t, event::PersonId>& aliases = {});
 
+  /// Null if unknown. Old records may carry an id whose owner turned out to be another provisional
+  /// person: then the survivor is found, whose `id` differs from the one asked for.
   const Person* find(event::PersonId person) const;
   /// Views into this object.
   Facts on(event::PersonId person, Day day) const;

@@ -24,7 +24,7 @@ struct ImportReport {
   std::size_t people_added = 0;
   std::size_t people_changed = 0;
   std::size_t people_unchanged = 0;
-  /// File, line and reason of rows left out.
+  /// File, line and reason of what was left out: duplicate rows, managers nobody knows … No names.
   std::vector<std::string> problems;
 };
 
@@ -55,14 +55,20 @@ class Roster {
   /// A roster CSV, or a folder or file of CERT LDAP months ("2009-12.csv"), told apart by the
   /// header. All or nothing. Columns for protected attributes or personality scores are refused by
   /// name (`invalid_argument`), with the reason; so are manager cycles and two people claiming one
-  /// identity at the same time.
+  /// identity at the same time. People the file does not name stay as they are.
   Result<ImportReport> import(const std::filesystem::path& path);
 
-  /// Who had this identity at that time; kNobody if nobody.
-  event::PersonId resolve(IdentityKind kind, std::string_view canonical_identity, Instant when) const;
-  /// Like `resolve`, but makes a provisional person if there is none. Buffered until `flush`.
+  /// Who had this identity at that time; kNobody if nobody. An identity stays with its last holder
+  /// until somebody else gets it, and belonged to its first holder before that began: accounts
+  /// outlive contracts. Between two different holders it is nobody's (`ambiguous`).
+  event::PersonId resolve(IdentityKind kind, std::string_view canonical_identity,
+                          Instant when) const;
+  /// Like `resolve`, but makes a provisional person if there is none; still kNobody for an empty or
+  /// ambiguous identity. Counts what `unresolved` lists. Buffered until `flush`.
   Result<event::PersonId> resolve_or_make(IdentityKind kind, std::string_view canonical_identity,
                                           Instant when, std::string_view source);
+  /// Makes new provisional people last, those of the vault first. Call it before records that name
+  /// them are acknowledged. Joins the caller's transaction if one is open.
   Result<void> flush();
 
   Result<std::vector<UnresolvedIdentity>> unresolved();
