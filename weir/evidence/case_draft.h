@@ -51,14 +51,14 @@ struct CaseDraft {
   event::PersonId person{};
   Hypothesis hypothesis{};
   int lane = 1;
-  Day opened;           // the closed day
-  double nats = 0;      // log of the accumulated evidence, against the best innocent explanation
-  double threshold = 0; // nats at which a case opens
-  Instant first, last;  // of the contributing acts
+  Day opened;            // the closed day
+  double nats = 0;       // log of the accumulated evidence, against the best innocent explanation
+  double threshold = 0;  // nats at which a case opens
+  Instant first, last;   // of the contributing acts
   std::vector<Contribution> contributions;  // by weight, largest first; at most 64
   std::size_t smaller_acts = 0;
-  double smaller_nats = 0;      // of the acts not listed
-  double faded_nats = 0;        // what forgetting took and the weekly opening gave: closes the sum
+  double smaller_nats = 0;  // of the acts not listed
+  double faded_nats = 0;    // what forgetting took and the weekly opening gave: closes the sum
   std::vector<InnocentExplanation> innocent;  // best (smallest nats_against) first
   std::vector<std::string> would_clear;       // what would settle it
   std::vector<std::string> unseen;            // channels of this person that were not there to see

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "weir/base/result.h"
-#include "weir/evidence/case_draft.h"
 #include "weir/event/act.h"
+#include "weir/evidence/case_draft.h"
 #include "weir/roster/people.h"
 
 namespace weir::evidence {
@@ -31,8 +31,8 @@ struct EngineOptions {
 struct DayReport {
   std::vector<CaseDraft> cases;  // by (person, hypothesis)
   std::uint64_t acts = 0;
-  std::uint64_t too_late = 0;    // older than the allowed lateness
-  std::uint64_t seen_before = 0; // copies of acts already scored
+  std::uint64_t too_late = 0;     // older than the allowed lateness
+  std::uint64_t seen_before = 0;  // copies of acts already scored
 };
 
 /// Behaviour and evidence of everybody, one closed day at a time. Day d is scored with the

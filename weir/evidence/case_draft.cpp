@@ -1,0 +1,21 @@
+#include "weir/evidence/case_draft.h"
+
+#include <array>
+#include <utility>
+
+namespace weir::evidence {
+
+std::string_view to_string(Hypothesis hypothesis) {
+  constexpr std::array<std::string_view, kHypothesisCount> kNames = {"slow_drip", "burst"};
+  const auto i = std::to_underlying(hypothesis);
+  return i < kNames.size() ? kNames[i] : std::string_view("unknown");
+}
+
+std::string_view to_string(Archetype archetype) {
+  constexpr std::array<std::string_view, kArchetypeCount> kNames = {"ordinary", "self_mailer",
+                                                                    "freelancer"};
+  const auto i = std::to_underlying(archetype);
+  return i < kNames.size() ? kNames[i] : std::string_view("unknown");
+}
+
+}  // namespace weir::evidence

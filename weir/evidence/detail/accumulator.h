@@ -1,0 +1,101 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdint>
+
+#include "weir/base/time.h"
+#include "weir/evidence/detail/alternative.h"
+#include "weir/evidence/detail/marks.h"
+
+namespace weir::evidence::detail {
+
+inline constexpr std::size_t kHalfLives = 5;
+/// Days: 2 d, 14 d, 90 d, 2 y, 10 y; mixed with equal weights.
+inline constexpr std::array<double, kHalfLives> kHalfLifeDays = {2.0, 14.0, 90.0, 730.0, 3650.0};
+
+/// What forgetting leaves of one half-life from `from` (exclusive) to `to` (inclusive), and what
+/// the weekly openings in between (R←R+1 on Mondays) have grown to.
+struct Passage {
+  double kept = 1.0;
+  double opened = 0.0;
+};
+Passage passage(double half_life_days, std::int32_t from, std::int32_t to);
+
+/// Shiryaev–Roberts detector of one person and hypothesis: R for each archetype, half-life and
+/// point of the alternative's grid. Each week opens with R←R+1, each act does R←λ^Δt·R·e. While e
+/// has mean at most 1, R grows by 1 a week in the mean and crosses 1/α at most α times a week.
+template <std::size_t points>
+class Accumulator {
+ public:
+  using Values = std::array<std::array<std::array<float, points>, kHalfLives>, kArchetypes>;
+
+  /// Begins with the week of `day` open.
+  explicit Accumulator(std::int32_t day = 0) : day_(day) { fill(1.0f); }
+
+  /// After a case: the same acts never score again.
+  void restart(std::int32_t day) {
+    day_ = day;
+    fill(1.0f);
+  }
+
+  /// Forgets and opens weeks up to `day`; days do not go back.
+  void advance(std::int32_t day) {
+    if (day <= day_) return;
+    for (std::size_t h = 0; h < kHalfLives; ++h) {
+      const Passage gone = passage(kHalfLifeDays[h], day_, day);
+      const auto kept = static_cast<float>(gone.kept);
+      const auto opened = static_cast<float>(gone.opened);
+      for (auto& archetype : values_) {
+        for (float& r : archetype[h]) r = r * kept + opened;
+      }
+    }
+    day_ = day;
+  }
+
+  void multiply(std::size_t archetype, const std::array<float, points>& e) {
+    // Far beyond any threshold and any forgetting: keeps products finite.
+    constexpr float kMost = 1e30f;
+    constexpr float kLeast = 1e-30f;
+    for (auto& half_life : values_[archetype]) {
+      for (std::size_t i = 0; i < points; ++i) {
+        half_life[i] = std::clamp(half_life[i] * e[i], kLeast, kMost);
+      }
+    }
+  }
+
+  /// ln of the mixture over half-lives and grid.
+  double log_mixture(std::size_t archetype) const {
+    double sum = 0.0;
+    for (const auto& half_life : values_[archetype]) {
+      for (const float r : half_life) sum += static_cast<double>(r);
+    }
+    return std::log(std::max(sum / static_cast<double>(kHalfLives * points), 1e-300));
+  }
+  PerArchetype<double> log_mixtures() const {
+    PerArchetype<double> logs{};
+    for (std::size_t k = 0; k < kArchetypes; ++k) logs[k] = log_mixture(k);
+    return logs;
+  }
+
+  std::int32_t day() const { return day_; }
+  const Values& values() const { return values_; }
+  Values& values() { return values_; }
+  void set_day(std::int32_t day) { day_ = day; }
+
+ private:
+  void fill(float value) {
+    for (auto& archetype : values_) {
+      for (auto& half_life : archetype) half_life.fill(value);
+    }
+  }
+
+  Values values_{};
+  std::int32_t day_ = 0;
+};
+
+using DripAccumulator = Accumulator<DripGrid::kPoints>;
+using BurstAccumulator = Accumulator<BurstGrid::kPoints>;
+
+}  // namespace weir::evidence::detail

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <array>
+
+#include "weir/evidence/detail/marks.h"
+
+namespace weir::evidence::detail {
+
+using LagShares = std::array<double, kLagBuckets>;
+
+/// What the slow drip looks like: fixed, published in docs/evidence.md, never learnt. A grid of
+/// rate × coupling × strength of marks; evidence is accumulated under each and averaged.
+struct DripGrid {
+  static constexpr std::size_t kRates = 2;
+  static constexpr std::size_t kCouplings = 2;
+  static constexpr std::size_t kStrengths = 2;
+  static constexpr std::size_t kPoints = kRates * kCouplings * kStrengths;
+
+  /// Sends a year that are part of it: "a few", "two a month".
+  static constexpr std::array<double, kRates> kRate = {4.0, 24.0};
+  /// Share that follows a request: by the same address; by another one, if not by the same.
+  static constexpr std::array<double, kCouplings> kSame = {0.65, 0.1};
+  static constexpr std::array<double, kCouplings> kAny = {0.55, 0.1};
+  static constexpr std::array<std::array<double, kSensitivities>, kStrengths> kSensitivity = {
+      {{0.30, 0.40, 0.30}, {0.65, 0.20, 0.15}}};
+  static constexpr std::array<double, kStrengths> kOffRole = {0.60, 0.25};
+  static constexpr std::array<double, kStrengths> kAccess = {0.40, 0.20};
+
+  static constexpr std::size_t rate(std::size_t point) { return point / 4; }
+  static constexpr std::size_t coupling(std::size_t point) { return point / 2 % 2; }
+  static constexpr std::size_t strength(std::size_t point) { return point % 2; }
+};
+
+/// Share of a drip's sends that goes to each stratum.
+double stratum_share(Stratum stratum);
+
+/// The burst: days on which much leaves, whatever the rate of such days.
+struct BurstGrid {
+  static constexpr std::size_t kPoints = 2;
+  /// P(a day with transmissions is part of the burst).
+  static constexpr std::array<double, kPoints> kShare = {0.03, 0.3};
+  static constexpr std::array<double, kVolumes> kVolume = {0.15, 0.20, 0.30, 0.35};
+  static constexpr double kNewMedium = 0.35;
+};
+
+/// Lags of answers to a request: log-normal with standard deviation 0.9 and medians of 1, 5 and 20
+/// days, weighted 0.3, 0.4, 0.3; as shares of the buckets. Made once, shared.
+const LagShares& request_lags();
+/// Lags of ordinary answers: most within a day.
+inline constexpr LagShares kReplyLags = {0.50, 0.22, 0.15, 0.08, 0.04, 0.01};
+/// The person's own clock alone: messages at `rate` a day, the last one this long ago.
+LagShares clock_lags(double rate);
+
+}  // namespace weir::evidence::detail

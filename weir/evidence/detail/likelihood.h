@@ -1,0 +1,61 @@
+#pragma once
+
+#include <array>
+
+#include "weir/evidence/detail/alternative.h"
+#include "weir/evidence/detail/marks.h"
+#include "weir/evidence/detail/reference.h"
+
+namespace weir::evidence::detail {
+
+/// A person's own past marks, by group; aged. They move what is expected of this person, but never
+/// beyond four times the peers' share: a decoy or a slow ramp cannot make a leak ordinary.
+struct OwnHabits {
+  std::array<std::array<float, kSensitivities>, kGroups> sensitivity{};
+  std::array<float, 2> place{};
+  std::array<std::array<float, 2>, kGroups> coupled{};
+
+  /// Own acts that the population's share is worth: a rare sender is judged by the population, a
+  /// daily one soon by their own.
+  static constexpr double kPriorActs = 30.0;
+  static constexpr double kMostFactor = 4.0;
+
+  void age(float factor);
+};
+
+/// Sensitive shares among the person's peers (soft: already shrunk to everybody's), by group.
+using PeerSensitivity = std::array<std::array<double, kSensitivities>, kGroups>;
+
+/// Likelihood ratios of one transmission.
+struct Likelihood {
+  /// e-values of the drip, by archetype and grid point: mean at most 1 if the archetype's model
+  /// is right, whatever the person's rate.
+  PerArchetype<std::array<float, DripGrid::kPoints>> drip{};
+  /// Ratio of the marks that a burst looks at (without volume), by archetype.
+  PerArchetype<double> burst{};
+  /// ln of the ratio each mark gave, at the grid point that fits best; and what was expected of it.
+  std::array<PerArchetype<float>, kMarks> nats{};
+  std::array<PerArchetype<float>, kMarks> expected{};
+  /// ln f0 of the marks under each archetype's own table, for telling archetypes apart.
+  PerArchetype<double> log_innocent{};
+  /// P(the lag is an answer | archetype): same address; any other.
+  PerArchetype<double> coupled{};
+  PerArchetype<double> any_coupled{};
+};
+
+/// One innocent act in so many looks like anything at all: no act weighs more than ln of it.
+inline constexpr double kOutliers = 0.01;
+
+Likelihood weigh(const Marks& marks, const Cells& reference, const OwnHabits& own,
+                 const PeerSensitivity& peers);
+
+/// A day of a burst: marks of its transmissions (mean of `Likelihood::burst` over them) and volume.
+struct BurstDay {
+  PerArchetype<std::array<float, BurstGrid::kPoints>> e{};
+  double volume_ratio = 1.0;
+  double medium_ratio = 1.0;
+};
+BurstDay weigh_burst(const PerArchetype<double>& marks_ratio, std::uint8_t volume,
+                     std::uint8_t surge, std::uint8_t medium, const Cells& reference);
+
+}  // namespace weir::evidence::detail

@@ -1,0 +1,88 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "weir/evidence/case_draft.h"
+
+namespace weir::evidence::detail {
+
+inline constexpr std::size_t kArchetypes = kArchetypeCount;
+template <class T>
+using PerArchetype = std::array<T, kArchetypes>;
+
+/// Whom a transmission went to, counted per address, never per domain. `none`: print and removable
+/// media. `unnamed`: the source does not say whose account it was. Stored.
+enum class Stratum : std::uint8_t { partner, known, declared, free_mail, other, unnamed, none };
+inline constexpr std::size_t kStrata = 7;
+
+/// Strata that share their tables of what is ordinary.
+enum class Group : std::uint8_t { trusted, personal, business, nobody };
+inline constexpr std::size_t kGroups = 4;
+Group group_of(Stratum stratum);
+
+inline constexpr std::uint8_t kMissing = 0xff;
+
+/// Lags in days of the person's own clock: up to 1, 3, 10, 30, 90; or none within 90.
+inline constexpr std::size_t kLagBuckets = 6;
+inline constexpr std::uint8_t kNoLag = 5;
+std::uint8_t lag_bucket(double days);
+
+inline constexpr std::size_t kSensitivities = 3;  // none or internal, confidential, secret
+inline constexpr std::size_t kVolumes = 4;        // p > 0.1, 0.01, 0.001, below
+inline constexpr std::size_t kSurges = 3;  // days of large volume in the last 14: 0, 1–2, more
+
+/// What is looked at, in the order in which it is told. Stored.
+enum class Mark : std::uint8_t {
+  sensitivity,
+  place,
+  access,
+  lag_contact,
+  lag_any,
+  hour,
+  novelty,
+  disguise,
+  own_sender,
+  host,
+  volume,
+  medium,
+};
+inline constexpr std::size_t kMarks = 12;
+
+/// One transmission in numbers: everything its weight depends on, and from which texts are made.
+/// A mark whose source is not there is `kMissing` and weighs nothing; it is never "no".
+struct Marks {
+  Stratum stratum = Stratum::none;
+  std::uint8_t sensitivity = kMissing;  // 0 … 2
+  std::uint8_t place = kMissing;        // 1: off role
+  std::uint8_t access = kMissing;       // 1: off-role access in the last seven days
+  std::uint8_t lag = kMissing;          // bucket: since a message from the same address
+  std::uint8_t any_lag = kMissing;      // bucket: since one from any unclaimed outside address
+  std::uint8_t novelty = kMissing;      // 0 known, 1 new to the person, 2 new to everybody
+  std::uint8_t disguise = 0;            // 1 archive or encrypted, 2 name and type disagree
+  std::uint8_t own_sender = 0;          // 1: from a private account of the person's own
+  std::uint8_t host = kMissing;         // 1: from a host new to the person
+  std::uint8_t half_hour = 0;
+  std::uint8_t rest = 0;
+  std::uint8_t surge = 0;
+  std::uint8_t volume = kMissing;
+  std::uint8_t medium = kMissing;   // 1: a way out not used for 90 days
+  std::uint8_t volume_channel = 0;  // the one most out of the ordinary; 0xfe: bytes
+
+  float lag_days = 0;
+  float any_lag_days = 0;
+  float access_days = 0;
+  float contact_rate = 0;   // messages from this address, per day of the person's clock
+  float any_rate = 0;       // from any unclaimed outside address
+  float new_chance = 0;     // P(an address is new to this person)
+  float unseen_chance = 0;  // P(new to everybody | new to this person)
+  float host_chance = 0;    // P(a host is new to this person)
+  float hour_chance = 0;    // P(this half-hour)
+  float rate = 0;           // the person's transmissions of this stratum, per year
+  float acts = 1;           // acts that count as one with this one
+  float expected_acts = 0;  // where volume is judged
+  float volume_p = 1;
+};
+
+}  // namespace weir::evidence::detail

@@ -1,0 +1,127 @@
+#include "weir/evidence/detail/person.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace weir::evidence::detail {
+
+void Story::add(Contributor contributor, double evidence) {
+  const std::size_t most = evidence > kLoud ? kMost : kMostWhileQuiet;
+  const float weight = contributor.least();
+  if (evidence <= kLoud && weight < kWorthKeeping) return;
+  const auto at = std::ranges::find_if(
+      contributors, [&](const Contributor& other) { return other.least() < weight; });
+  if (at == contributors.end() && contributors.size() >= most) return;
+  contributors.insert(at, std::move(contributor));
+  if (contributors.size() > most) contributors.pop_back();
+}
+
+void Story::trim(double evidence) {
+  if (evidence > kLoud || contributors.size() <= kMostWhileQuiet) return;
+  contributors.resize(kMostWhileQuiet);
+  contributors.shrink_to_fit();
+}
+
+void Story::restart(std::int32_t quiet_until_day) {
+  contributors.clear();
+  contributors.shrink_to_fit();
+  total.fill(0.0);
+  acts = 0;
+  quiet_until = quiet_until_day;
+}
+
+double EgressState::rate(Stratum stratum) const {
+  // Half a year at six a year until more is known (science.md: five personal sends a year).
+  return (static_cast<double>(sends[std::to_underlying(stratum)]) + 3.0) /
+         (static_cast<double>(exposure_years) + 0.5);
+}
+
+double EgressState::all_rates() const {
+  double all = 3.0;
+  for (const float count : sends) all += static_cast<double>(count);
+  return all / (static_cast<double>(exposure_years) + 0.5);
+}
+
+void Person::age_to(std::int32_t day) {
+  if (day <= aged_day) return;
+  const double gap = static_cast<double>(day) - aged_day;
+  aged_day = day;
+  const auto factor = static_cast<float>(std::exp2(-gap / behavior::CountModel::kHalfLifeDays));
+  days *= factor;
+  for (behavior::CountModel& count : counts) count.age(factor);
+  hours.age(factor);
+  if (egress == nullptr) return;
+  egress->bytes.age(factor);
+  const double slow = std::exp2(-gap / EgressState::kHalfLifeDays);
+  const auto slow_factor = static_cast<float>(slow);
+  for (float& count : egress->sends) count *= slow_factor;
+  egress->habits.age(slow_factor);
+  for (float& value : egress->log_innocent) value *= factor;
+  constexpr double kMeanYears = EgressState::kHalfLifeDays / 365.25 / 0.69314718055994531;
+  egress->exposure_years =
+      egress->exposure_years * slow_factor + static_cast<float>((1.0 - slow) * kMeanYears);
+}
+
+bool Person::meet_host(std::uint32_t host) {
+  const auto at = std::ranges::lower_bound(hosts, host);
+  if (at != hosts.end() && *at == host) return false;
+  if (hosts.size() >= kMostHosts) {
+    // Whoever works on hundreds of hosts is not told by which; any one may go.
+    hosts.erase(hosts.begin() + static_cast<std::ptrdiff_t>(host % kMostHosts));
+    hosts.insert(std::ranges::lower_bound(hosts, host), host);
+  } else {
+    hosts.insert(at, host);
+  }
+  return true;
+}
+
+const PlaceUse* Person::find_place(std::uint64_t place) const {
+  const auto at = std::ranges::lower_bound(places, place, {}, &PlaceUse::place);
+  return at != places.end() && at->place == place ? &*at : nullptr;
+}
+
+bool Person::use_place(std::uint64_t place, std::int32_t day, bool worked) {
+  auto at = std::ranges::lower_bound(places, place, {}, &PlaceUse::place);
+  const bool fresh = at == places.end() || at->place != place;
+  if (fresh) {
+    if (places.size() >= kMostPlaces) {
+      places.erase(std::ranges::min_element(places, {}, &PlaceUse::last_day));
+      at = std::ranges::lower_bound(places, place, {}, &PlaceUse::place);
+    }
+    at = places.insert(at, PlaceUse{.place = place, .first_day = day, .last_day = INT32_MIN});
+  }
+  if (worked && at->last_day != day && at->days < 0xffff) ++at->days;
+  at->last_day = std::max(at->last_day, day);
+  return fresh;
+}
+
+void Person::add_contact(std::uint64_t address, float clock_reading) {
+  if (contacts.size() >= kMostContacts) contacts.erase(contacts.begin());
+  contacts.push_back({.address = address, .clock = clock_reading});
+}
+
+void Person::forget_seen(std::int32_t before_day) {
+  const auto kept =
+      std::ranges::find_if(seen, [&](const SeenAct& act) { return act.day >= before_day; });
+  seen.erase(seen.begin(), kept);
+  if (seen.capacity() > 64 && seen.size() < seen.capacity() / 4) seen.shrink_to_fit();
+}
+
+std::size_t Person::bytes() const {
+  std::size_t total = sizeof(Person) + hosts.capacity() * sizeof(std::uint32_t) +
+                      places.capacity() * sizeof(PlaceUse) + ledger.bytes() +
+                      contacts.capacity() * sizeof(Contact) + seen.capacity() * sizeof(SeenAct);
+  if (egress != nullptr) {
+    total += sizeof(EgressState);
+    for (const Story& story : egress->stories) {
+      total += story.contributors.capacity() * sizeof(Contributor);
+      for (const Contributor& one : story.contributors) {
+        total += one.records.capacity() * sizeof(event::RecordId);
+      }
+    }
+  }
+  return total;
+}
+
+}  // namespace weir::evidence::detail

@@ -1,0 +1,148 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "weir/behavior/address_ledger.h"
+#include "weir/behavior/count_model.h"
+#include "weir/behavior/hour_profile.h"
+#include "weir/behavior/novelty.h"
+#include "weir/behavior/operational_clock.h"
+#include "weir/behavior/size_model.h"
+#include "weir/evidence/case_draft.h"
+#include "weir/evidence/detail/accumulator.h"
+#include "weir/evidence/detail/archive.h"
+#include "weir/evidence/detail/day_counts.h"
+#include "weir/evidence/detail/likelihood.h"
+
+namespace weir::evidence::detail {
+
+/// An act that moved the evidence, in numbers; texts are made when a case opens.
+struct Contributor {
+  event::RecordId act;
+  std::vector<event::RecordId> records;
+  Instant time;
+  event::Activity activity{};
+  event::AddressToken address{};
+  event::Sensitivity sensitivity{};
+  Marks marks;
+  PerArchetype<float> nats{};  // by how much ln of the mixture moved
+  std::array<PerArchetype<float>, kMarks> mark_nats{};
+  std::array<PerArchetype<float>, kMarks> expected{};
+
+  float least() const { return std::min({nats[0], nats[1], nats[2]}); }
+};
+
+/// Contributors of one person and hypothesis since evidence began or a case closed it.
+struct Story {
+  static constexpr std::size_t kMost = 64;
+  /// Kept while the evidence is still small, so that a case can name its first acts.
+  static constexpr std::size_t kMostWhileQuiet = 4;
+  static constexpr double kLoud = 3.0;
+  static constexpr float kWorthKeeping = 0.7f;
+
+  std::vector<Contributor> contributors;  // by weight, largest first
+  PerArchetype<double> total{};           // nats of all acts, kept or not
+  std::uint32_t acts = 0;
+  std::int32_t quiet_until = INT32_MIN;  // refractory
+
+  void add(Contributor contributor, double evidence);
+  void trim(double evidence);
+  void restart(std::int32_t quiet_until_day);
+};
+
+/// One message that came in.
+struct Contact {
+  std::uint64_t address = 0;
+  float clock = 0;
+};
+
+/// A transmission or contact already scored: for copies that arrive on later days.
+struct SeenAct {
+  std::uint32_t key = 0;
+  std::uint32_t time = 0;  // seconds since 1970, modulo 2^32
+  std::int32_t day = 0;    // closed day on which it was scored
+};
+
+struct PlaceUse {
+  std::uint64_t place = 0;
+  std::int32_t first_day = 0;
+  std::int32_t last_day = 0;
+  std::uint16_t days = 0;  // on which it was worked with
+};
+
+/// Only of people who ever sent something out.
+struct EgressState {
+  OwnHabits habits;
+  std::array<float, kStrata> sends{};  // aged
+  float exposure_years = 0;            // aged alike
+  PerArchetype<float> log_innocent{};
+  DripAccumulator drip;
+  BurstAccumulator burst;
+  std::array<Story, kHypothesisCount> stories;
+  std::array<std::int32_t, 3> last_medium = {INT32_MIN, INT32_MIN, INT32_MIN};
+  std::int32_t surge_day = INT32_MIN;  // last day of `surges`
+  std::uint16_t surges = 0;            // bits: large volume on that day, the day before, …
+  std::int32_t window = INT32_MIN;     // of the weight left below
+  float weight_left = 1.0f;
+  float day_weight_left = 1.0f;
+  behavior::SizeModel bytes;
+
+  static constexpr double kHalfLifeDays = 730.0;
+  /// Transmissions of this stratum a year, expected from before today.
+  double rate(Stratum stratum) const;
+  double all_rates() const;
+};
+
+enum SourceBit : std::uint16_t {
+  kSawInbound = 1 << 8,      // messages received
+  kSawSensitivity = 1 << 9,  // some transmission said how sensitive it was
+  kSawPlaces = 1 << 10,      // work with documents of known place
+};
+
+/// Everything remembered of one person.
+struct Person {
+  std::uint64_t id = 0;
+  std::uint64_t unit = 0;
+  std::uint64_t peer = 0;
+  std::int32_t first_day = 0;
+  std::int32_t aged_day = 0;
+  float days = 0;             // with own acts; aged
+  std::uint16_t sources = 0;  // bits of RecordClass, then SourceBit
+  std::array<behavior::CountModel, kCountKinds> counts;
+  behavior::HourProfile hours;
+  behavior::OperationalClock clock;
+  behavior::Novelty recipients, hosts_met, places_met;
+  float off_role_last = -1e6f;       // clock at the last off-role access
+  std::vector<std::uint32_t> hosts;  // sorted
+  std::vector<PlaceUse> places;      // by place
+  behavior::AddressLedger ledger;
+  std::vector<Contact> contacts;  // oldest first
+  std::vector<SeenAct> seen;      // in order of scoring
+  std::unique_ptr<EgressState> egress;
+
+  static constexpr std::size_t kMostContacts = 16;
+  static constexpr std::size_t kMostHosts = 256;
+  static constexpr std::size_t kMostPlaces = 256;
+  static constexpr std::size_t kMostSeen = 1 << 16;
+
+  void age_to(std::int32_t day);
+  /// True if `host` was new; remembers it.
+  bool meet_host(std::uint32_t host);
+  const PlaceUse* find_place(std::uint64_t place) const;
+  /// True if new. `worked`: opened or looked up, not merely sent.
+  bool use_place(std::uint64_t place, std::int32_t day, bool worked);
+  void add_contact(std::uint64_t address, float clock_reading);
+  void forget_seen(std::int32_t before_day);
+
+  std::size_t bytes() const;
+};
+
+template <class Archive>
+void transfer(Archive& archive, Person& person);
+extern template void transfer(Saver&, Person&);
+extern template void transfer(Loader&, Person&);
+
+}  // namespace weir::evidence::detail

@@ -1,0 +1,136 @@
+#include "weir/evidence/detail/reference.h"
+
+#include <algorithm>
+#include <cmath>
+#include <span>
+
+namespace weir::evidence::detail {
+namespace {
+
+void put(Cells& cells, std::size_t at, std::initializer_list<double> row) {
+  std::ranges::copy(row, cells.begin() + static_cast<std::ptrdiff_t>(at));
+}
+
+// docs/evidence.md says where each number comes from.
+Cells make_priors() {
+  Cells cells{};
+  for (std::size_t g = 0; g < kGroups; ++g) {
+    const auto group = static_cast<Group>(g);
+    const bool trusted = group == Group::trusted;
+    if (trusted) {
+      put(cells, cell::sensitivity(0, group), {0.80, 0.15, 0.05});
+    } else {
+      put(cells, cell::sensitivity(0, group), {0.88, 0.09, 0.03});
+    }
+    put(cells, cell::sensitivity(1, group), {0.50, 0.34, 0.16});
+    put(cells, cell::sensitivity(2, group), {0.85, 0.11, 0.04});
+    const bool nobody = group == Group::nobody;
+    put(cells, cell::coupled(0, group), {nobody ? 0.99 : 0.75, nobody ? 0.01 : 0.25});
+    put(cells, cell::coupled(1, group), {0.95, 0.05});
+    put(cells, cell::coupled(2, group), {nobody ? 0.99 : 0.25, nobody ? 0.01 : 0.75});
+    put(cells, cell::any_coupled(0, group), {0.93, 0.07});
+    put(cells, cell::any_coupled(1, group), {0.97, 0.03});
+    put(cells, cell::any_coupled(2, group), {0.85, 0.15});
+  }
+  for (std::size_t k = 0; k < kArchetypes; ++k) {
+    put(cells, cell::place(k, false), {0.92, 0.08});
+    put(cells, cell::place(k, true), {0.88, 0.12});
+    put(cells, cell::access(k), {0.92, 0.08});
+  }
+  put(cells, cell::kDisguise, {0.93, 0.06, 0.01});
+  put(cells, cell::kOwnSender, {0.90, 0.10});
+  put(cells, cell::volume(0), {0.88, 0.09, 0.02, 0.01});
+  put(cells, cell::volume(1), {0.60, 0.20, 0.12, 0.08});
+  put(cells, cell::volume(2), {0.25, 0.15, 0.20, 0.40});
+  put(cells, cell::kMedium, {0.95, 0.05});
+  return cells;
+}
+
+struct Row {
+  std::size_t at;
+  std::size_t size;
+  double floor;  // for all but the first cell
+};
+
+template <class Visit>
+void each_row(Visit visit) {
+  // One false mark in fifty is as good as classification gets; a population that shows fewer is
+  // small or unlucky.
+  constexpr double kMarkFloor = 0.02;
+  for (std::size_t k = 0; k < kArchetypes; ++k) {
+    for (std::size_t g = 0; g < kGroups; ++g) {
+      const auto group = static_cast<Group>(g);
+      visit(Row{cell::sensitivity(k, group), kSensitivities, kMarkFloor / 2});
+      visit(Row{cell::coupled(k, group), 2, 0.01});
+      visit(Row{cell::any_coupled(k, group), 2, 0.01});
+    }
+    visit(Row{cell::place(k, false), 2, kMarkFloor});
+    visit(Row{cell::place(k, true), 2, kMarkFloor});
+    visit(Row{cell::access(k), 2, kMarkFloor});
+  }
+  visit(Row{cell::kDisguise, 3, 0.005});
+  visit(Row{cell::kOwnSender, 2, kMarkFloor});
+  for (std::size_t s = 0; s < kSurges; ++s) visit(Row{cell::volume(s), kVolumes, 0.005});
+  visit(Row{cell::kMedium, 2, kMarkFloor});
+}
+
+}  // namespace
+
+std::int32_t window_of(std::int32_t day) {
+  return day >= 0 ? day / kWindowDays : (day - kWindowDays + 1) / kWindowDays;
+}
+
+const Cells& prior_chances() {
+  static const Cells kPriors = make_priors();
+  return kPriors;
+}
+
+Reference::Reference() { recompute(); }
+
+void Reference::merge(const CellSums& sums, std::int32_t day) {
+  turn_to(window_of(day));
+  for (std::size_t i = 0; i < cell::kCount; ++i) state_.current[i] += sums[i];
+}
+
+void Reference::turn_to(std::int32_t window) {
+  if (window <= state_.window) return;
+  const double one = std::exp2(-static_cast<double>(kWindowDays) / kHalfLifeDays);
+  // Step by step, so that a gap closed in one go and day by day give the same bits.
+  for (; state_.window < window; ++state_.window) {
+    for (std::size_t i = 0; i < cell::kCount; ++i) {
+      state_.frozen[i] =
+          state_.frozen[i] * one + static_cast<double>(state_.previous[i]) / kFixedPoint;
+    }
+    state_.previous = state_.current;
+    state_.current.fill(0);
+  }
+  recompute();
+}
+
+void Reference::recompute() {
+  const Cells& prior = prior_chances();
+  each_row([&](const Row& row) {
+    double total = kPriorWeight;
+    for (std::size_t i = 0; i < row.size; ++i) total += state_.frozen[row.at + i];
+    double others = 0.0;
+    for (std::size_t i = 1; i < row.size; ++i) {
+      const std::size_t at = row.at + i;
+      chances_[at] = std::max((kPriorWeight * prior[at] + state_.frozen[at]) / total, row.floor);
+      others += chances_[at];
+    }
+    // Nor may the innocent reading vanish, however often the mark is seen.
+    constexpr double kMostOthers = 0.98;
+    if (others > kMostOthers) {
+      for (std::size_t i = 1; i < row.size; ++i) chances_[row.at + i] *= kMostOthers / others;
+      others = kMostOthers;
+    }
+    chances_[row.at] = 1.0 - others;
+  });
+}
+
+void Reference::restore(const State& state) {
+  state_ = state;
+  recompute();
+}
+
+}  // namespace weir::evidence::detail

@@ -1,0 +1,367 @@
+// The second half of a shard's day: what was weighed becomes evidence, cases and statistics.
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+#include <utility>
+
+#include "weir/behavior/tails.h"
+#include "weir/evidence/detail/explain.h"
+#include "weir/evidence/detail/shard.h"
+
+namespace weir::evidence::detail {
+namespace {
+
+// Ways out whose volume a burst looks at.
+constexpr std::array<CountKind, 4> kVolumeKinds = {CountKind::mail_outside, CountKind::upload,
+                                                   CountKind::removable, CountKind::print};
+// Media that can be new: upload, removable, print.
+constexpr std::array<CountKind, 3> kMedia = {CountKind::upload, CountKind::removable,
+                                             CountKind::print};
+constexpr std::uint8_t kBytesChannel = 0xfe;
+
+std::int64_t fixed_point(double share) { return std::llround(share * kFixedPoint); }
+
+std::size_t index(Mark mark) { return static_cast<std::size_t>(mark); }
+
+PerArchetype<double> responsibilities(const EgressState& state) {
+  // Half of what the marks say: acts of one person depend on each other.
+  constexpr double kTemper = 0.5;
+  PerArchetype<double> shares{};
+  double most = -std::numeric_limits<double>::infinity();
+  for (std::size_t k = 0; k < kArchetypes; ++k) {
+    shares[k] =
+        std::log(kArchetypeShares[k]) + kTemper * static_cast<double>(state.log_innocent[k]);
+    most = std::max(most, shares[k]);
+  }
+  double total = 0.0;
+  for (double& share : shares) {
+    share = std::exp(share - most);
+    total += share;
+  }
+  for (double& share : shares) share /= total;
+  return shares;
+}
+
+}  // namespace
+
+Contributor Shard::contributor_of(const Scored& scored, std::size_t acts) const {
+  constexpr std::size_t kMostRecords = 16;
+  Contributor one;
+  one.act = scored.act->id;
+  const auto& records = scored.act->records;
+  one.records.assign(records.begin(), records.begin() + static_cast<std::ptrdiff_t>(std::min(
+                                                            records.size(), kMostRecords)));
+  one.time = scored.act->time;
+  one.activity = scored.act->activity;
+  one.address = scored.address;
+  one.sensitivity = scored.act->sensitivity;
+  one.marks = scored.marks;
+  one.marks.acts = static_cast<float>(acts);
+  one.mark_nats = scored.likelihood.nats;
+  one.expected = scored.likelihood.expected;
+  return one;
+}
+
+void Shard::accumulate_drip(Person& person, const DayContext& context) {
+  EgressState& state = *person.egress;
+  Story& story = state.stories[std::to_underlying(Hypothesis::slow_drip)];
+  state.drip.advance(context.day);
+
+  // Acts of one day to one counterparty depend on each other: their mean counts once.
+  order_.resize(scored_.size());
+  std::iota(order_.begin(), order_.end(), 0u);
+  std::ranges::stable_sort(order_, {}, [&](std::uint32_t i) {
+    return std::pair(scored_[i].marks.stratum, scored_[i].key);
+  });
+  PerArchetype<double> before = state.drip.log_mixtures();
+  for (std::size_t start = 0; start < order_.size();) {
+    const Scored& first = scored_[order_[start]];
+    std::size_t end = start;
+    std::size_t heaviest = start;
+    float heaviest_e = -1.0f;
+    PerArchetype<std::array<double, DripGrid::kPoints>> sums{};
+    for (; end < order_.size(); ++end) {
+      const Scored& scored = scored_[order_[end]];
+      if (scored.key != first.key || scored.marks.stratum != first.marks.stratum) break;
+      for (std::size_t k = 0; k < kArchetypes; ++k) {
+        for (std::size_t i = 0; i < DripGrid::kPoints; ++i) {
+          sums[k][i] += static_cast<double>(scored.likelihood.drip[k][i]);
+        }
+      }
+      const float e = std::ranges::max(scored.likelihood.drip[0]);
+      if (e > heaviest_e) {
+        heaviest_e = e;
+        heaviest = end;
+      }
+    }
+    const std::size_t acts = end - start;
+    for (std::size_t k = 0; k < kArchetypes; ++k) {
+      std::array<float, DripGrid::kPoints> e{};
+      for (std::size_t i = 0; i < e.size(); ++i) {
+        e[i] = static_cast<float>(sums[k][i] / static_cast<double>(acts));
+      }
+      state.drip.multiply(k, e);
+    }
+    const PerArchetype<double> after = state.drip.log_mixtures();
+    Contributor one = contributor_of(scored_[order_[heaviest]], acts);
+    for (std::size_t k = 0; k < kArchetypes; ++k) {
+      one.nats[k] = static_cast<float>(after[k] - before[k]);
+      // The float that is listed is also what is summed, so that the rows add up.
+      story.total[k] += static_cast<double>(one.nats[k]);
+    }
+    story.acts += static_cast<std::uint32_t>(acts);
+    story.add(std::move(one), std::ranges::min(after));
+    learn(person, std::span(order_).subspan(start, acts), context);
+    state.sends[std::to_underlying(first.marks.stratum)] += 1.0f;
+    before = after;
+    start = end;
+  }
+  story.trim(std::ranges::min(before));
+  if (std::ranges::min(before) >= context.thresholds[0] && context.day >= story.quiet_until) {
+    open_case(person, Hypothesis::slow_drip, before, context);
+  }
+}
+
+void Shard::judge_volume(Run& run, const DayContext& context, Marks& marks) {
+  Person& person = *run.person;
+  EgressState& state = *person.egress;
+  const PeerView& peers = context.organisation->peers(person.peer);
+  double least = 1.0;
+  for (const CountKind kind : kVolumeKinds) {
+    const auto i = std::to_underlying(kind);
+    const std::uint32_t count = run.counts.counts[i];
+    if (count == 0) continue;
+    const double days = static_cast<double>(person.days);
+    const double p = person.counts[i].tail(count, days, peers.counts[i], context.multipliers[i]);
+    if (p < least) {
+      least = p;
+      marks.volume_channel = i;
+      marks.acts = static_cast<float>(count);
+      marks.expected_acts =
+          static_cast<float>(person.counts[i].mean(days, peers.counts[i]) * context.multipliers[i]);
+    }
+  }
+  if (run.counts.bytes_out > 0) {
+    const double p = state.bytes.tail(static_cast<double>(run.counts.bytes_out), {});
+    if (p < least) {
+      least = p;
+      marks.volume_channel = kBytesChannel;
+      marks.acts = static_cast<float>(run.counts.bytes_out);
+      const double days = static_cast<double>(state.bytes.days());
+      const behavior::SizeModel::Prior prior;
+      constexpr double kWeight = behavior::SizeModel::kPriorDays;
+      marks.expected_acts = static_cast<float>(std::exp(
+          (kWeight * prior.mean + static_cast<double>(state.bytes.sum())) / (kWeight + days)));
+    }
+  }
+  // The least of five, so five times as easily small.
+  const double p = std::min(1.0, 5.0 * least);
+  marks.volume_p = static_cast<float>(p);
+  marks.volume = p > 0.1 ? 0 : p > 0.01 ? 1 : p > 0.001 ? 2 : 3;
+
+  const std::int32_t gap =
+      state.surge_day == INT32_MIN ? 16 : std::min(context.day - state.surge_day, 16);
+  const auto earlier = static_cast<std::uint32_t>(state.surges) << gap & 0x7ffeu;
+  const int days = std::popcount(earlier);
+  marks.surge = days == 0 ? 0 : days <= 2 ? 1 : 2;
+  state.surges = static_cast<std::uint16_t>(earlier | (marks.volume >= 2 ? 1u : 0u));
+  state.surge_day = context.day;
+
+  constexpr std::int32_t kNew = 90;
+  for (std::size_t m = 0; m < kMedia.size(); ++m) {
+    if (run.counts.counts[std::to_underlying(kMedia[m])] == 0) continue;
+    if (context.day - person.first_day >= kNew) {
+      const bool fresh =
+          state.last_medium[m] == INT32_MIN || context.day - state.last_medium[m] >= kNew;
+      if (fresh) marks.medium = 1;
+      if (!fresh && marks.medium == kMissing) marks.medium = 0;
+    }
+    state.last_medium[m] = context.day;
+  }
+}
+
+void Shard::accumulate_burst(Run& run, const DayContext& context) {
+  Person& person = *run.person;
+  EgressState& state = *person.egress;
+  PerArchetype<double> sums{};
+  std::size_t acts = 0;
+  const Scored* heaviest = nullptr;
+  for (const Scored& scored : scored_) {
+    if (group_of(scored.marks.stratum) == Group::trusted) continue;
+    for (std::size_t k = 0; k < kArchetypes; ++k) sums[k] += scored.likelihood.burst[k];
+    ++acts;
+    if (heaviest == nullptr || scored.likelihood.burst[0] > heaviest->likelihood.burst[0]) {
+      heaviest = &scored;
+    }
+  }
+  if (acts == 0) return;
+  for (double& sum : sums) sum /= static_cast<double>(acts);
+
+  Story& story = state.stories[std::to_underlying(Hypothesis::burst)];
+  state.burst.advance(context.day);
+  Contributor one = contributor_of(*heaviest, acts);
+  judge_volume(run, context, one.marks);
+  const Cells& chances = context.organisation->chances();
+  const BurstDay day =
+      weigh_burst(sums, one.marks.volume, one.marks.surge, one.marks.medium, chances);
+  const PerArchetype<double> before = state.burst.log_mixtures();
+  for (std::size_t k = 0; k < kArchetypes; ++k) {
+    state.burst.multiply(k, day.e[k]);
+    one.mark_nats[index(Mark::lag_contact)][k] = 0.0f;
+    one.mark_nats[index(Mark::lag_any)][k] = 0.0f;
+    one.mark_nats[index(Mark::volume)][k] = static_cast<float>(std::log(day.volume_ratio));
+    one.mark_nats[index(Mark::medium)][k] = static_cast<float>(std::log(day.medium_ratio));
+    one.expected[index(Mark::volume)][k] =
+        static_cast<float>(chances[cell::volume(one.marks.surge) + one.marks.volume]);
+    if (one.marks.medium != kMissing) {
+      one.expected[index(Mark::medium)][k] =
+          static_cast<float>(chances[cell::kMedium + one.marks.medium]);
+    }
+  }
+  const PerArchetype<double> after = state.burst.log_mixtures();
+  for (std::size_t k = 0; k < kArchetypes; ++k) {
+    one.nats[k] = static_cast<float>(after[k] - before[k]);
+    story.total[k] += static_cast<double>(one.nats[k]);
+  }
+  story.acts += static_cast<std::uint32_t>(acts);
+
+  // What is an ordinary day: from people without a case, each weighing at most 1 a window.
+  const bool watched = context.day < story.quiet_until;
+  if (!watched && run.counts.own > 0) {
+    constexpr float kDay = 0.1f;
+    const float weight = std::min(state.day_weight_left, kDay);
+    state.day_weight_left -= weight;
+    const std::int64_t share = fixed_point(static_cast<double>(weight));
+    sums_.cells[cell::volume(one.marks.surge) + one.marks.volume] += share;
+    if (one.marks.medium != kMissing) sums_.cells[cell::kMedium + one.marks.medium] += share;
+  }
+  story.add(std::move(one), std::ranges::min(after));
+  story.trim(std::ranges::min(after));
+  if (run.counts.bytes_out > 0) state.bytes.add(static_cast<double>(run.counts.bytes_out));
+  if (std::ranges::min(after) >= context.thresholds[1] && context.day >= story.quiet_until) {
+    open_case(person, Hypothesis::burst, after, context);
+  }
+}
+
+void Shard::learn(Person& person, std::span<const std::uint32_t> group, const DayContext& context) {
+  EgressState& state = *person.egress;
+  const std::int32_t window = window_of(context.day);
+  if (state.window != window) {
+    state.window = window;
+    state.weight_left = 1.0f;
+    state.day_weight_left = 1.0f;
+  }
+  const PerArchetype<double> shares = responsibilities(state);
+  const bool watched = std::ranges::any_of(
+      state.stories, [&](const Story& story) { return context.day < story.quiet_until; });
+  const double a_window = state.all_rates() * kWindowDays / 365.25;
+  double weight = std::min(static_cast<double>(state.weight_left), 1.0 / (1.0 + a_window));
+  if (watched) weight = 0.0;
+  state.weight_left -= static_cast<float>(weight);
+  weight /= static_cast<double>(group.size());
+  const float habit = 1.0f / static_cast<float>(group.size());
+
+  for (const std::uint32_t i : group) {
+    const Marks& marks = scored_[i].marks;
+    const Likelihood& likelihood = scored_[i].likelihood;
+    const Group strata = group_of(marks.stratum);
+    const auto g = static_cast<std::size_t>(strata);
+    for (std::size_t k = 0; k < kArchetypes; ++k) {
+      const double share = weight * shares[k];
+      if (marks.sensitivity != kMissing) {
+        sums_.cells[cell::sensitivity(k, strata) + marks.sensitivity] += fixed_point(share);
+      }
+      const bool sensitive = marks.sensitivity == kMissing || marks.sensitivity > 0;
+      if (marks.place != kMissing) {
+        sums_.cells[cell::place(k, sensitive) + marks.place] += fixed_point(share);
+      } else if (marks.access != kMissing) {
+        sums_.cells[cell::access(k) + marks.access] += fixed_point(share);
+      }
+      if (marks.lag != kMissing) {
+        const double answer = likelihood.coupled[k];
+        sums_.cells[cell::coupled(k, strata)] += fixed_point(share * (1.0 - answer));
+        sums_.cells[cell::coupled(k, strata) + 1] += fixed_point(share * answer);
+      }
+      if (marks.any_lag != kMissing) {
+        const double answer = likelihood.any_coupled[k];
+        sums_.cells[cell::any_coupled(k, strata)] += fixed_point(share * (1.0 - answer));
+        sums_.cells[cell::any_coupled(k, strata) + 1] += fixed_point(share * answer);
+      }
+      state.log_innocent[k] += static_cast<float>(likelihood.log_innocent[k]) * habit;
+    }
+    sums_.cells[cell::kDisguise + marks.disguise] += fixed_point(weight);
+    sums_.cells[cell::kOwnSender + marks.own_sender] += fixed_point(weight);
+    if (marks.sensitivity != kMissing) {
+      if (person.peer != 0) {
+        sums_.peers[person.peer].sensitivity[g * kSensitivities + marks.sensitivity] +=
+            fixed_point(weight * shares[0]);
+      }
+      state.habits.sensitivity[g][marks.sensitivity] += habit;
+    }
+    if (marks.place != kMissing) state.habits.place[marks.place] += habit;
+    if (marks.lag != kMissing) {
+      const auto answer = static_cast<float>(likelihood.coupled[0]);
+      state.habits.coupled[g][0] += habit * (1.0f - answer);
+      state.habits.coupled[g][1] += habit * answer;
+    }
+  }
+  // Only differences matter; without this the sums would drift for ever.
+  const float most = std::ranges::max(state.log_innocent);
+  for (float& value : state.log_innocent) value = std::max(value - most, -50.0f);
+}
+
+void Shard::open_case(Person& person, Hypothesis hypothesis, const PerArchetype<double>& logs,
+                      const DayContext& context) {
+  EgressState& state = *person.egress;
+  Story& story = state.stories[std::to_underlying(hypothesis)];
+  report_.cases.push_back(explain({.person = &person,
+                                   .story = &story,
+                                   .hypothesis = hypothesis,
+                                   .logs = logs,
+                                   .threshold = context.thresholds[std::to_underlying(hypothesis)],
+                                   .day = context.day}));
+  story.restart(context.day + static_cast<std::int32_t>(context.options->refractory.count()));
+  if (hypothesis == Hypothesis::slow_drip) {
+    state.drip.restart(context.day);
+  } else {
+    state.burst.restart(context.day);
+  }
+}
+
+void Shard::finish_counts(Run& run, const DayContext& context) {
+  Person& person = *run.person;
+  if (run.counts.own == 0) return;
+  PeerSums& sums = sums_.peers[person.peer];
+  ++sums.days;
+  for (std::size_t i = 0; i < kCountKinds; ++i) {
+    const std::uint32_t count = run.counts.counts[i];
+    if (count == 0) continue;
+    // In the measure of an ordinary day, so that a busy one for all moves nobody's baseline.
+    const double usual = count / context.multipliers[i];
+    person.counts[i].add(usual);
+    // One machine account must not own its group's variance.
+    const auto kept = static_cast<std::int64_t>(std::min(std::llround(usual), 10'000LL));
+    sums.sums[i] += kept;
+    sums.squares[i] += kept * kept;
+  }
+  person.days += 1.0f;
+  for (const bool rest : {false, true}) {
+    std::array<float, behavior::kHalfHours> shares{};
+    bool any = false;
+    for (std::size_t i = 0; i < behavior::kHalfHours; ++i) {
+      const std::size_t bin = behavior::HourProfile::bin(rest, i);
+      if (run.counts.hours[bin] == 0) continue;
+      any = true;
+      shares[i] = static_cast<float>(run.counts.hours[bin]) / static_cast<float>(run.counts.own);
+      sums.hours[bin] += fixed_point(static_cast<double>(shares[i]));
+    }
+    if (any) person.hours.add(rest, shares);
+  }
+  if (draws_today_ > 0) {
+    ++sums.novelty_days;
+    sums.new_share += fixed_point(static_cast<double>(new_today_) / draws_today_);
+  }
+}
+
+}  // namespace weir::evidence::detail

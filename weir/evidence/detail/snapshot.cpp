@@ -1,0 +1,287 @@
+#include "weir/evidence/detail/snapshot.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace weir::evidence::detail {
+namespace {
+
+constexpr std::size_t kMostKeys = std::size_t{1} << 32;
+
+bool sound_day(std::int32_t day) { return day >= kFirstDay && day <= kLastDay; }
+bool sound_or_never(std::int32_t day) { return day == INT32_MIN || sound_day(day); }
+
+template <class Archive>
+void transfer_marks(Archive& archive, Marks& m) {
+  for (std::uint8_t* small : {&m.sensitivity, &m.place, &m.access, &m.lag, &m.any_lag, &m.novelty,
+                              &m.disguise, &m.own_sender, &m.host, &m.half_hour, &m.rest, &m.surge,
+                              &m.volume, &m.medium, &m.volume_channel}) {
+    archive.value(*small);
+  }
+  archive.value(m.stratum);
+  for (float* number : {&m.lag_days, &m.any_lag_days, &m.access_days, &m.contact_rate, &m.any_rate,
+                        &m.new_chance, &m.unseen_chance, &m.host_chance, &m.hour_chance, &m.rate,
+                        &m.acts, &m.expected_acts, &m.volume_p}) {
+    archive.value(*number);
+  }
+  const auto within = [](std::uint8_t value, std::size_t size) {
+    return value < size || value == kMissing;
+  };
+  archive.check(std::to_underlying(m.stratum) < kStrata && within(m.sensitivity, kSensitivities) &&
+                within(m.place, 2) && within(m.access, 2) && within(m.lag, kLagBuckets) &&
+                within(m.any_lag, kLagBuckets) && within(m.novelty, 3) && m.disguise < 3 &&
+                m.own_sender < 2 && within(m.host, 2) && m.half_hour < 48 && m.rest < 2 &&
+                m.surge < kSurges && within(m.volume, kVolumes) && within(m.medium, 2));
+}
+
+template <class Archive>
+void transfer_contributor(Archive& archive, Contributor& one) {
+  archive.value(one.act);
+  archive.list(one.records, 4096, 16, [&](auto& id) { archive.value(id); });
+  archive.value(one.time);
+  archive.value(one.activity);
+  archive.value(one.address);
+  archive.value(one.sensitivity);
+  transfer_marks(archive, one.marks);
+  archive.value(one.nats);
+  archive.value(one.mark_nats);
+  archive.value(one.expected);
+  constexpr auto kRange = std::chrono::days{4'000'000};
+  archive.check(std::to_underlying(one.activity) < event::kActivityCount &&
+                std::to_underlying(one.sensitivity) < 5 && one.time.time_since_epoch() < kRange &&
+                one.time.time_since_epoch() > -kRange);
+}
+
+template <class Archive, std::size_t points>
+void transfer_accumulator(Archive& archive, Accumulator<points>& accumulator) {
+  std::int32_t day = accumulator.day();
+  archive.value(day);
+  archive.value(accumulator.values());
+  archive.check(sound_day(day));
+  for (const auto& archetype : accumulator.values()) {
+    for (const auto& half_life : archetype) {
+      archive.check(std::ranges::all_of(half_life, [](float r) { return r >= 0.0f; }));
+    }
+  }
+  if constexpr (Archive::kLoads) accumulator.set_day(day);
+}
+
+template <class Archive>
+void transfer_egress(Archive& archive, EgressState& state) {
+  archive.value(state.habits.sensitivity);
+  archive.value(state.habits.place);
+  archive.value(state.habits.coupled);
+  archive.value(state.sends);
+  archive.value(state.exposure_years);
+  archive.value(state.log_innocent);
+  transfer_accumulator(archive, state.drip);
+  transfer_accumulator(archive, state.burst);
+  for (Story& story : state.stories) {
+    archive.list(story.contributors, Story::kMost, 64,
+                 [&](Contributor& one) { transfer_contributor(archive, one); });
+    archive.value(story.total);
+    archive.value(story.acts);
+    archive.value(story.quiet_until);
+    archive.check(sound_or_never(story.quiet_until));
+  }
+  archive.value(state.last_medium);
+  archive.value(state.surge_day);
+  archive.value(state.surges);
+  archive.value(state.window);
+  archive.value(state.weight_left);
+  archive.value(state.day_weight_left);
+  float days = state.bytes.days();
+  float sum = state.bytes.sum();
+  float squares = state.bytes.squares();
+  archive.value(days);
+  archive.value(sum);
+  archive.value(squares);
+  if constexpr (Archive::kLoads) state.bytes.restore(days, sum, squares);
+
+  const auto counts = [](float count) { return count >= 0.0f && count < 1e12f; };
+  for (const auto& row : state.habits.sensitivity) archive.check(std::ranges::all_of(row, counts));
+  for (const auto& row : state.habits.coupled) archive.check(std::ranges::all_of(row, counts));
+  archive.check(
+      std::ranges::all_of(state.habits.place, counts) && std::ranges::all_of(state.sends, counts) &&
+      counts(state.exposure_years) && counts(days) && squares >= 0.0f &&
+      std::ranges::all_of(state.last_medium, sound_or_never) && sound_or_never(state.surge_day));
+}
+
+template <class Archive, class Value, class Each>
+void transfer_map(Archive& archive, std::unordered_map<std::uint64_t, Value>& map,
+                  std::size_t least_bytes, Each each) {
+  std::vector<std::pair<std::uint64_t, Value>> rows;
+  if constexpr (!Archive::kLoads) {
+    rows.assign(map.begin(), map.end());
+    std::ranges::sort(rows, {}, [](const auto& row) { return row.first; });
+  }
+  archive.list(rows, kMostKeys, 8 + least_bytes, [&](auto& row) {
+    archive.value(row.first);
+    each(row.second);
+  });
+  if constexpr (Archive::kLoads) {
+    for (std::size_t i = 1; i < rows.size(); ++i) {
+      archive.check(rows[i - 1].first < rows[i].first);
+    }
+    if (!archive.ok()) return;
+    map.clear();
+    map.reserve(rows.size());
+    for (auto& row : rows) map.insert(std::move(row));
+  }
+}
+
+}  // namespace
+
+template <class Archive>
+void transfer(Archive& archive, Person& person) {
+  archive.value(person.id);
+  archive.value(person.unit);
+  archive.value(person.peer);
+  archive.value(person.first_day);
+  archive.value(person.aged_day);
+  archive.value(person.days);
+  archive.value(person.sources);
+  const auto natural = [](float value) { return value >= 0.0f; };
+  archive.check(person.id != 0 && sound_day(person.first_day) && sound_day(person.aged_day) &&
+                natural(person.days));
+  for (behavior::CountModel& count : person.counts) {
+    float sum = count.sum();
+    float squares = count.squares();
+    archive.value(sum);
+    archive.value(squares);
+    archive.check(natural(sum) && natural(squares));
+    if constexpr (Archive::kLoads) count.restore(sum, squares);
+  }
+  archive.value(person.hours.bins());
+  archive.check(std::ranges::all_of(person.hours.bins(), natural));
+  std::int32_t last = person.clock.last_active();
+  float reading = person.clock.reading();
+  float usual = person.clock.usual_gap();
+  archive.value(last);
+  archive.value(reading);
+  archive.value(usual);
+  archive.check(sound_or_never(last) && natural(usual));
+  if constexpr (Archive::kLoads) person.clock.restore(last, reading, usual);
+  for (behavior::Novelty* novelty : {&person.recipients, &person.hosts_met, &person.places_met}) {
+    archive.value(novelty->draws);
+    archive.value(novelty->kinds);
+    archive.check(natural(novelty->draws) && natural(novelty->kinds));
+  }
+  archive.value(person.off_role_last);
+  archive.list(person.hosts, Person::kMostHosts, 4, [&](auto& host) { archive.value(host); });
+  archive.check(std::ranges::is_sorted(person.hosts));
+  archive.list(person.places, Person::kMostPlaces, 18, [&](PlaceUse& use) {
+    archive.value(use.place);
+    archive.value(use.first_day);
+    archive.value(use.last_day);
+    archive.value(use.days);
+    archive.check(sound_day(use.first_day) && sound_day(use.last_day));
+  });
+  archive.check(std::ranges::is_sorted(person.places, {}, &PlaceUse::place));
+
+  std::vector<behavior::AddressEntry> entries(person.ledger.entries().begin(),
+                                              person.ledger.entries().end());
+  const auto each_entry = [&](behavior::AddressEntry& entry) {
+    archive.value(entry.address);
+    archive.value(entry.first_day);
+    archive.value(entry.last_day);
+    archive.value(entry.sent);
+    archive.value(entry.sensitive);
+    archive.value(entry.received);
+    archive.value(entry.replies);
+    archive.value(entry.kinds);
+    archive.value(entry.first_received);
+    archive.value(entry.last_received);
+  };
+  archive.list(entries, behavior::AddressLedger::kMost, 33, each_entry);
+  if constexpr (Archive::kLoads) archive.check(person.ledger.restore(std::move(entries)));
+
+  archive.list(person.contacts, Person::kMostContacts, 12, [&](Contact& contact) {
+    archive.value(contact.address);
+    archive.value(contact.clock);
+  });
+  archive.list(person.seen, Person::kMostSeen, 12, [&](SeenAct& seen) {
+    archive.value(seen.key);
+    archive.value(seen.time);
+    archive.value(seen.day);
+  });
+  std::uint8_t has_egress = person.egress != nullptr ? 1 : 0;
+  archive.value(has_egress);
+  archive.check(has_egress < 2);
+  if (!archive.ok() || has_egress == 0) return;
+  if constexpr (Archive::kLoads) person.egress = std::make_unique<EgressState>();
+  transfer_egress(archive, *person.egress);
+}
+
+template void transfer(Saver&, Person&);
+template void transfer(Loader&, Person&);
+
+template <class Archive>
+void Organisation::transfer(Archive& archive) {
+  Reference::State reference = reference_.state();
+  archive.value(reference.window);
+  archive.value(reference.current);
+  archive.value(reference.previous);
+  archive.value(reference.frozen);
+  archive.value(window_);
+  const auto sound_window = [](std::int32_t window) {
+    return window >= kFirstDay / kWindowDays - 1 && window <= kLastDay / kWindowDays + 1;
+  };
+  constexpr std::int64_t kMostSum = std::int64_t{1} << 60;
+  const auto share = [](double value) { return value >= 0.0 && value < 1e15; };
+  const auto sum = [](std::int64_t value) { return value >= 0 && value < kMostSum; };
+  archive.check(sound_window(reference.window) && sound_window(window_) &&
+                std::ranges::all_of(reference.frozen, share) &&
+                std::ranges::all_of(reference.current, sum) &&
+                std::ranges::all_of(reference.previous, sum));
+  transfer_map(archive, peers_, 64, [&](PeerState& state) {
+    archive.value(state.people);
+    archive.value(state.day);
+    archive.value(state.days);
+    archive.value(state.sums);
+    archive.value(state.squares);
+    archive.value(state.hours);
+    archive.value(state.novelty_days);
+    archive.value(state.new_share);
+    archive.value(state.current);
+    archive.value(state.previous);
+    archive.value(state.frozen);
+    archive.check(sum(state.people) && sound_day(state.day) && share(state.days) &&
+                  std::ranges::all_of(state.sums, share) &&
+                  std::ranges::all_of(state.squares, [](double v) { return v >= 0.0; }) &&
+                  std::ranges::all_of(state.hours, share) && share(state.novelty_days) &&
+                  share(state.new_share) && std::ranges::all_of(state.frozen, share) &&
+                  std::ranges::all_of(state.current, sum) &&
+                  std::ranges::all_of(state.previous, sum));
+  });
+  for (auto* map : {&addresses_, &domains_, &unit_places_}) {
+    transfer_map(archive, *map, 5, [&](Users& users) {
+      archive.value(users.count);
+      archive.check(users.count > 0 && users.count <= Users::kMost);
+      for (std::size_t i = 0; archive.ok() && i < users.count; ++i) {
+        archive.value(users.people[i]);
+      }
+    });
+  }
+  transfer_map(archive, places_, 6, [&](PlaceState& place) {
+    archive.value(place.first_day);
+    archive.value(place.units);
+    archive.check(sound_day(place.first_day));
+  });
+  transfer_map(archive, units_, 4, [&](std::uint32_t& places) { archive.value(places); });
+  archive.value(first_place_day_);
+  archive.value(novelty_.draws);
+  archive.value(novelty_.kinds);
+  archive.check((first_place_day_ == 0 || sound_day(first_place_day_)) && novelty_.draws >= 0 &&
+                novelty_.kinds >= 0);
+  if constexpr (Archive::kLoads) {
+    if (!archive.ok()) return;
+    reference_.restore(reference);
+    rebuild_views();
+  }
+}
+
+template void Organisation::transfer(Saver&);
+template void Organisation::transfer(Loader&);
+
+}  // namespace weir::evidence::detail

@@ -1,0 +1,15 @@
+#pragma once
+
+#include "weir/evidence/detail/organisation.h"
+#include "weir/evidence/detail/person.h"
+
+namespace weir::evidence::detail {
+
+inline constexpr std::uint32_t kSnapshotVersion = 1;
+inline constexpr std::string_view kSnapshotMagic = "WEIRSTAT";
+
+/// Closed days a snapshot or a caller may speak of, as days since 1970: years 1900 to 2200.
+inline constexpr std::int32_t kFirstDay = -25567;
+inline constexpr std::int32_t kLastDay = 84006;
+
+}  // namespace weir::evidence::detail

@@ -1,0 +1,321 @@
+#include "weir/evidence/engine.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "weir/base/hash.h"
+#include "weir/evidence/detail/shard.h"
+#include "weir/evidence/detail/snapshot.h"
+#include "weir/evidence/detail/workers.h"
+
+namespace weir::evidence {
+namespace {
+
+using detail::Organisation;
+using detail::Person;
+using detail::Shard;
+
+// However small the organisation and large the budget, nobody is worth a false case more often
+// than once in ten years and hypothesis.
+constexpr double kLeastThreshold = 6.253828811575473;  // ln 520 weeks
+
+// Waking a thread costs as much as scoring some hundred acts.
+constexpr std::size_t kSmallDay = 2000;
+
+std::int32_t number(Day day) { return static_cast<std::int32_t>(day.time_since_epoch().count()); }
+
+bool sound(Day day) {
+  const auto count = day.time_since_epoch().count();
+  return count >= detail::kFirstDay && count <= detail::kLastDay;
+}
+
+Result<void> check(const EngineOptions& options) {
+  const auto share = [](double value) { return value > 0.0 && value <= 1.0; };
+  if (!(options.false_cases_per_week > 0.0 && options.false_cases_per_week <= 1e6)) {
+    return fail(ErrorCode::invalid_argument,
+                "false_cases_per_week is {}: it must be above 0 and at most a million",
+                options.false_cases_per_week);
+  }
+  if (!share(options.drip_share) || !share(options.burst_share) ||
+      options.drip_share + options.burst_share > 1.0 + 1e-9) {
+    return fail(ErrorCode::invalid_argument,
+                "drip_share and burst_share are {} and {}: both must be above 0 and together at "
+                "most 1, because they divide false_cases_per_week",
+                options.drip_share, options.burst_share);
+  }
+  constexpr int kMostDays = 3650;
+  if (options.refractory.count() < 0 || options.refractory.count() > kMostDays ||
+      options.allowed_lateness.count() < 0 || options.allowed_lateness.count() > kMostDays) {
+    return fail(ErrorCode::invalid_argument,
+                "refractory and allowed_lateness are {} and {} days: both must be 0 to {}",
+                options.refractory.count(), options.allowed_lateness.count(), kMostDays);
+  }
+  if (options.threads < 1 || options.threads > 1024 || options.shards < 1 ||
+      options.shards > 65536) {
+    return fail(ErrorCode::invalid_argument,
+                "threads and shards are {} and {}: use 1 to 1024 threads and 1 to 65536 shards",
+                options.threads, options.shards);
+  }
+  return {};
+}
+
+}  // namespace
+
+struct Engine::Impl {
+  explicit Impl(const EngineOptions& chosen)
+      : options(chosen), shards(static_cast<std::size_t>(chosen.shards)), workers(chosen.threads) {}
+
+  std::size_t shard_of(std::uint64_t person) const { return detail::mix(person) % shards.size(); }
+  void count_watched(const roster::People& people);
+  std::vector<Person*> everybody() const;
+  DayReport gather();
+
+  EngineOptions options;
+  std::vector<Shard> shards;
+  Organisation organisation;
+  std::optional<Day> last;
+  std::size_t watched = 0;
+  // Of the roster that `watched` was counted with; 0: none yet.
+  std::uint64_t counted_roster = 0;
+  std::vector<detail::ShardSums> sums;
+  detail::Workers workers;
+};
+
+void Engine::Impl::count_watched(const roster::People& people) {
+  std::uint64_t roster_print = 1;
+  for (const roster::Person& person : people.all()) {
+    roster_print += detail::mix(std::to_underlying(person.id));
+  }
+  if (roster_print == counted_roster) {
+    for (const Shard& shard : shards) watched += shard.new_strangers();
+    return;
+  }
+  counted_roster = roster_print;
+  watched = people.all().size();
+  for (const Shard& shard : shards) {
+    for (const auto& [id, person] : shard.people()) {
+      if (people.find(event::PersonId{id}) == nullptr) ++watched;
+    }
+  }
+}
+
+std::vector<Person*> Engine::Impl::everybody() const {
+  std::vector<Person*> all;
+  for (const Shard& shard : shards) {
+    for (const auto& [id, person] : shard.people()) all.push_back(person.get());
+  }
+  std::ranges::sort(all, {}, &Person::id);
+  return all;
+}
+
+DayReport Engine::Impl::gather() {
+  DayReport report;
+  for (Shard& shard : shards) {
+    DayReport& part = shard.report();
+    report.acts += part.acts;
+    report.too_late += part.too_late;
+    report.seen_before += part.seen_before;
+    std::ranges::move(part.cases, std::back_inserter(report.cases));
+    part.cases.clear();
+  }
+  std::ranges::sort(report.cases, {}, [](const CaseDraft& draft) {
+    return std::pair(draft.person, draft.hypothesis);
+  });
+  return report;
+}
+
+Engine::Engine(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Engine::Engine(Engine&&) noexcept = default;
+Engine& Engine::operator=(Engine&&) noexcept = default;
+Engine::~Engine() = default;
+
+Result<Engine> Engine::create(const EngineOptions& options) {
+  WEIR_TRY(check(options));
+  return Engine(std::make_unique<Impl>(options));
+}
+
+Result<DayReport> Engine::close_day(Day day, std::span<const event::Act> acts,
+                                    const roster::People& people) {
+  if (!sound(day)) {
+    return fail(ErrorCode::invalid_argument, "day is outside of the years 1900 to 2200");
+  }
+  if (impl_->last && day <= *impl_->last) {
+    return fail(ErrorCode::invalid_argument, "day {} is closed already; the last closed day is {}",
+                to_iso8601(day), to_iso8601(*impl_->last));
+  }
+  if (!std::ranges::is_sorted(acts, {}, &event::Act::person)) {
+    return fail(ErrorCode::invalid_argument,
+                "the acts of {} are not in order of person, time and id", to_iso8601(day));
+  }
+
+  detail::DayContext context{.day = number(day),
+                             .options = &impl_->options,
+                             .people = &people,
+                             .organisation = &impl_->organisation,
+                             .multipliers = {},
+                             .thresholds = {}};
+  std::vector<std::vector<std::span<const event::Act>>> runs(impl_->shards.size());
+  std::uint64_t of_nobody = 0;
+  for (std::size_t start = 0; start < acts.size();) {
+    const event::PersonId person = acts[start].person;
+    std::size_t end = start + 1;
+    while (end < acts.size() && acts[end].person == person) ++end;
+    if (person == event::kNobody) {
+      of_nobody += end - start;
+    } else {
+      runs[impl_->shard_of(std::to_underlying(person))].push_back(acts.subspan(start, end - start));
+    }
+    start = end;
+  }
+  const bool small = acts.size() < kSmallDay;
+  impl_->workers.run(impl_->shards.size(), small, [&](std::size_t i) {
+    impl_->shards[i].begin();
+    for (const auto& run : runs[i]) impl_->shards[i].count(run, context);
+  });
+
+  impl_->count_watched(people);
+  for (std::size_t kind = 0; kind < detail::kCountKinds; ++kind) {
+    behavior::MedianRatio ratios;
+    for (const Shard& shard : impl_->shards) ratios.merge(shard.ratios()[kind]);
+    // A quiet day must not make those who work on it stand out.
+    context.multipliers[kind] = std::max(1.0, ratios.median());
+  }
+  for (std::size_t h = 0; h < kHypothesisCount; ++h) {
+    context.thresholds[h] = threshold(static_cast<Hypothesis>(h));
+  }
+
+  impl_->workers.run(impl_->shards.size(), small,
+                     [&](std::size_t i) { impl_->shards[i].score(context); });
+
+  // The barrier: what the shards found becomes the organisation of the next day.
+  impl_->sums.resize(impl_->shards.size());
+  for (std::size_t i = 0; i < impl_->shards.size(); ++i) {
+    std::swap(impl_->sums[i], impl_->shards[i].sums());
+  }
+  impl_->organisation.merge(impl_->sums, context.day);
+  for (std::size_t i = 0; i < impl_->shards.size(); ++i) {
+    std::swap(impl_->sums[i], impl_->shards[i].sums());
+  }
+  impl_->last = day;
+  DayReport report = impl_->gather();
+  report.acts += of_nobody;
+  return report;
+}
+
+std::optional<Day> Engine::last_closed() const { return impl_->last; }
+
+std::size_t Engine::people_watched() const { return impl_->watched; }
+
+double Engine::threshold(Hypothesis hypothesis) const {
+  const EngineOptions& options = impl_->options;
+  const double share =
+      hypothesis == Hypothesis::slow_drip ? options.drip_share : options.burst_share;
+  const double people = static_cast<double>(std::max<std::size_t>(impl_->watched, 1));
+  return std::max(kLeastThreshold, std::log(people / (options.false_cases_per_week * share)));
+}
+
+std::size_t Engine::state_bytes() const {
+  std::size_t total = impl_->organisation.bytes();
+  constexpr std::size_t kNode = 32;  // of the table of people
+  for (const Shard& shard : impl_->shards) {
+    for (const auto& [id, person] : shard.people()) total += person->bytes() + kNode;
+  }
+  return total;
+}
+
+std::string Engine::save() const {
+  std::string out;
+  out.append(detail::kSnapshotMagic);
+  detail::Saver saver(out);
+  saver.value(detail::kSnapshotVersion);
+  const EngineOptions& options = impl_->options;
+  saver.value(options.false_cases_per_week);
+  saver.value(options.drip_share);
+  saver.value(options.burst_share);
+  saver.value(static_cast<std::int32_t>(options.refractory.count()));
+  saver.value(static_cast<std::int32_t>(options.allowed_lateness.count()));
+  saver.value(static_cast<std::uint8_t>(impl_->last ? 1 : 0));
+  saver.value(impl_->last ? number(*impl_->last) : 0);
+  saver.value(static_cast<std::uint64_t>(impl_->watched));
+  impl_->organisation.transfer(saver);
+  std::vector<Person*> everybody = impl_->everybody();
+  saver.list(everybody, everybody.size(), 1, [&](Person* person) { transfer(saver, *person); });
+  saver.value(checksum64(out));
+  return out;
+}
+
+Result<Engine> Engine::load(std::string_view snapshot, const EngineOptions& options) {
+  WEIR_TRY(check(options));
+  constexpr std::size_t kFrame = detail::kSnapshotMagic.size() + 4 + 8;
+  if (snapshot.size() < kFrame || !snapshot.starts_with(detail::kSnapshotMagic)) {
+    return fail(ErrorCode::corrupt, "this is not a snapshot of the evidence");
+  }
+  const std::string_view body = snapshot.substr(0, snapshot.size() - 8);
+  ByteReader sum(snapshot.substr(body.size()));
+  if (sum.fixed<std::uint64_t>() != checksum64(body)) {
+    return fail(ErrorCode::corrupt, "the snapshot of the evidence is damaged (checksum)");
+  }
+  detail::Loader loader(body.substr(detail::kSnapshotMagic.size()));
+  std::uint32_t version = 0;
+  loader.value(version);
+  if (version != detail::kSnapshotVersion) {
+    return fail(ErrorCode::unsupported,
+                "the snapshot of the evidence has version {}, this program knows version {}: "
+                "analyze from the beginning, or use the program that wrote it",
+                version, detail::kSnapshotVersion);
+  }
+  EngineOptions saved = options;
+  std::int32_t refractory = 0;
+  std::int32_t lateness = 0;
+  std::uint8_t has_last = 0;
+  std::int32_t last = 0;
+  std::uint64_t watched = 0;
+  loader.value(saved.false_cases_per_week);
+  loader.value(saved.drip_share);
+  loader.value(saved.burst_share);
+  loader.value(refractory);
+  loader.value(lateness);
+  loader.value(has_last);
+  loader.value(last);
+  loader.value(watched);
+  const std::unexpected<Error> corrupt =
+      fail(ErrorCode::corrupt, "the snapshot of the evidence is damaged");
+  if (!loader.ok() || has_last > 1 || last < detail::kFirstDay || last > detail::kLastDay ||
+      watched > (std::uint64_t{1} << 40)) {
+    return corrupt;
+  }
+  if (saved.false_cases_per_week != options.false_cases_per_week ||
+      saved.drip_share != options.drip_share || saved.burst_share != options.burst_share ||
+      refractory != options.refractory.count() || lateness != options.allowed_lateness.count()) {
+    return fail(ErrorCode::conflict,
+                "the snapshot of the evidence was made with other options (false cases a week {}, "
+                "shares {} and {}, refractory {} days, lateness {} days): use those, or analyze "
+                "from the beginning",
+                saved.false_cases_per_week, saved.drip_share, saved.burst_share, refractory,
+                lateness);
+  }
+
+  auto impl = std::make_unique<Impl>(options);
+  if (has_last != 0) impl->last = Day{std::chrono::days{last}};
+  impl->watched = static_cast<std::size_t>(watched);
+  impl->organisation.transfer(loader);
+  if (!loader.ok()) return corrupt;
+  std::vector<std::unique_ptr<Person>> people;
+  constexpr std::size_t kLeastPerson = 512;
+  loader.list(people, std::size_t{1} << 32, kLeastPerson, [&](std::unique_ptr<Person>& person) {
+    person = std::make_unique<Person>();
+    transfer(loader, *person);
+  });
+  if (!loader.ok() || !loader.at_end()) return corrupt;
+  for (std::size_t i = 1; i < people.size(); ++i) {
+    if (people[i - 1]->id >= people[i]->id) return corrupt;
+  }
+  for (std::unique_ptr<Person>& person : people) {
+    Shard& shard = impl->shards[impl->shard_of(person->id)];
+    shard.people().emplace(person->id, std::move(person));
+  }
+  return Engine(std::move(impl));
+}
+
+}  // namespace weir::evidence
