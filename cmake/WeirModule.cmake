@@ -1,9 +1,9 @@
-# weir_module(NAME SOURCES … [DEPS …] [LIBS …] [TESTS …])
+# weir_module(NAME SOURCES … [DEPS …] [LIBS …] [TESTS …] [TEST_DEPS …])
 #
 # One folder, one library `weir::NAME`, one test program `NAME_test` with the
 # ctest label NAME. DEPS names other Weir modules and is the whole truth about
-# them (tools/check_layers.py compares it with the includes); LIBS names
-# third-party targets, which stay private to the module.
+# them (tools/check_layers.py compares it with the includes); TEST_DEPS names those that only the
+# tests include; LIBS names third-party targets, which stay private to the module.
 
 add_library(weir_flags INTERFACE)
 target_include_directories(weir_flags INTERFACE "${CMAKE_SOURCE_DIR}")
@@ -33,7 +33,7 @@ if(WEIR_FUZZ)
 endif()
 
 function(weir_module name)
-  cmake_parse_arguments(arg "" "" "SOURCES;DEPS;LIBS;TESTS" ${ARGN})
+  cmake_parse_arguments(arg "" "" "SOURCES;DEPS;LIBS;TESTS;TEST_DEPS" ${ARGN})
   set(kind STATIC)
   set(visibility PUBLIC)
   if(NOT arg_SOURCES)
@@ -52,7 +52,9 @@ function(weir_module name)
 
   if(arg_TESTS AND BUILD_TESTING)
     add_executable(${name}_test ${arg_TESTS})
-    target_link_libraries(${name}_test PRIVATE weir_${name} ${arg_LIBS} GTest::gtest_main GTest::gmock)
+    list(TRANSFORM arg_TEST_DEPS PREPEND weir:: OUTPUT_VARIABLE test_modules)
+    target_link_libraries(${name}_test PRIVATE weir_${name} ${test_modules} ${arg_LIBS}
+      GTest::gtest_main GTest::gmock)
     target_compile_definitions(${name}_test PRIVATE WEIR_TESTDATA="${CMAKE_SOURCE_DIR}/testdata")
     # PRE_TEST: a build does not run what it builds.
     gtest_discover_tests(${name}_test DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60

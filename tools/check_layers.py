@@ -5,8 +5,9 @@ usage: check_layers.py [ROOT]          check the tree (registered as the ctest `
        check_layers.py --self-test     show on small bad trees that each rule bites
        check_layers.py --table         print the table as ARCHITECTURE.md shows it
 
-A module uses another if one of its files, tests included, includes a header of it. What it uses,
-what its CMakeLists.txt declares in DEPS, and what ALLOWED permits must agree.
+A module uses another if one of its files includes a header of it. What it uses, what its
+CMakeLists.txt declares in DEPS, and what ALLOWED permits must agree. Its tests may also use, once
+TEST_DEPS names them, modules that those in its row use: building a Roster takes a Database.
 """
 import re
 import sys
@@ -67,7 +68,7 @@ SYSTEM = re.compile(
     r"|unistd|wchar)\.h")
 
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', re.M)
-KEYWORDS = {"SOURCES", "DEPS", "LIBS", "TESTS"}
+KEYWORDS = {"SOURCES", "DEPS", "LIBS", "TESTS", "TEST_DEPS"}
 
 
 def cmake_words(text):
@@ -97,11 +98,15 @@ class Module:
         self.name = folder.name
         self.folder = folder
         self.declared = None  # DEPS; None: there is no weir_module()
+        self.test_deps = []   # TEST_DEPS
+        self.tests = []       # TESTS
         self.linked = set()   # modules linked behind the back of DEPS
         self.words = cmake_words((folder / "CMakeLists.txt").read_text())
         for command, arguments in calls(self.words):
             if command == "weir_module" and arguments and arguments[0] == self.name:
                 self.declared = self._after(arguments, "DEPS")
+                self.test_deps = self._after(arguments, "TEST_DEPS")
+                self.tests = self._after(arguments, "TESTS")
             elif command == "target_link_libraries":
                 for word in arguments[1:]:
                     if match := re.fullmatch(r"weir(?:::|_)([a-z]+)", word):
@@ -117,15 +122,26 @@ class Module:
         stop = next((i for i, word in enumerate(tail) if word in KEYWORDS), len(tail))
         return tail[:stop]
 
+    def is_test(self, path):
+        """Only in the test program: listed there, or a header that says so or stands beside one."""
+        return (path.stem.startswith("test_") or path.stem.endswith("_test")
+                or str(path.relative_to(self.folder).with_suffix(".cpp")) in self.tests)
+
     def is_public(self, path):
         """May another module include it? None includes those of `app`, the root."""
-        return (self.name != "app" and path.suffix == ".h"
+        return (self.name != "app" and path.suffix == ".h" and not self.is_test(path)
                 and "detail" not in path.relative_to(self.folder).parts)
 
 
 def may_use(user, used):
     allowed = ALLOWED.get(user, "").split()
     return user == used or used in allowed or (allowed == ["*"] and used in ALLOWED)
+
+
+def tests_may_use(user, used):
+    """What the module may use, or what one of those may use."""
+    return may_use(user, used) or any(tests_may_use(middle, used)
+                                      for middle in ALLOWED.get(user, "").split() if middle != "*")
 
 
 def check_include(module, path, bracket, header, known, where):
@@ -143,8 +159,7 @@ def check_include(module, path, bracket, header, known, where):
     if SYSTEM.fullmatch(header) or re.fullmatch(EVERYWHERE, header):
         return [], None
     if re.fullmatch(FOR_TESTS, header):
-        is_test = path.stem.endswith("_test") or "test" in path.stem.split("_")
-        return ([] if is_test else [f"{where}: <{header}> outside a test"]), None
+        return ([] if module.is_test(path) else [f"{where}: <{header}> outside a test"]), None
     for pattern, homes in THIRD_PARTY.items():
         if re.fullmatch(pattern, header):
             if module.name not in homes.split():
@@ -199,6 +214,9 @@ def check(root):
         for used in sorted(declared | module.linked):
             if not may_use(name, used):
                 problems.append(f"weir/{name}/CMakeLists.txt: '{name}' may not use '{used}'")
+        for used in sorted(set(module.test_deps)):
+            if not tests_may_use(name, used):
+                problems.append(f"weir/{name}/CMakeLists.txt: not even tests of '{name}' may use '{used}'")
         for used in sorted(module.linked - declared):
             problems.append(f"weir/{name}/CMakeLists.txt: links '{used}', which is not in DEPS")
 
@@ -214,15 +232,18 @@ def check(root):
                 problems += found
                 if used is None or used == name:
                     continue
+                if module.is_test(path) and used in module.test_deps:
+                    continue
                 edges[name].add(used)
                 if not may_use(name, used):
-                    problems.append(f"{where}: '{name}' may not use '{used}'")
+                    problems.append(f"{where}: '{name}' may not use '{used}'"
+                                    + ("; its tests may, by TEST_DEPS" if tests_may_use(name, used) else ""))
                 elif used not in declared:
                     problems.append(f"{where}: '{name}' uses '{used}', which is not in its DEPS")
         used_at_all = {m[2].split("/")[1] for p in module.files
                        for m in INCLUDE.finditer(p.read_text(encoding="utf-8"))
                        if m[2].startswith("weir/")}
-        for idle in sorted(declared - used_at_all):
+        for idle in sorted((declared | set(module.test_deps)) - used_at_all):
             problems.append(f"weir/{name}/CMakeLists.txt: '{idle}' is in DEPS, but nothing of it is included")
     if cycle := find_cycle(edges):
         problems.append("modules use each other in a circle: " + " → ".join(cycle))
@@ -280,6 +301,17 @@ def self_test():
         ("no README.md", {"weir/event/README.md": None}),
         ("write the path from the repository root", {"weir/base/time.cpp": '#include "time.h"\n'}),
         ("there is no module 'bade'", {"weir/base/time.cpp": '#include "weir/bade/time.h"\n'}),
+        (None, {  # tests may use what event's row uses in turn, once they say so
+            "weir/event/CMakeLists.txt": "weir_module(event DEPS base SOURCES record.cpp "
+                                         "TESTS record_test.cpp sample.cpp TEST_DEPS base)",
+            "weir/event/sample.cpp": "#include <gtest/gtest.h>\n"}),
+        (None, {
+            "weir/vault/CMakeLists.txt": "weir_module(vault DEPS event TESTS vault_test.cpp TEST_DEPS ledger)",
+            "weir/vault/README.md": "v", "weir/vault/vault.h": '#include "weir/event/record.h"\n',
+            "weir/vault/vault_test.cpp": '#include "weir/ledger/database.h"\n',
+            "weir/ledger/CMakeLists.txt": "weir_module(ledger)", "weir/ledger/README.md": "l"}),
+        ("not even tests of 'base' may use 'event'", {
+            "weir/base/CMakeLists.txt": "weir_module(base SOURCES time.cpp TEST_DEPS event)"}),
         ("in no list of weir/event", {"weir/event/orphan.cpp": "\n"}),
         ("not in the table", {"weir/extra/CMakeLists.txt": "weir_module(extra)", "weir/extra/README.md": "x"}),
         ("no weir_module(base", {"weir/base/CMakeLists.txt": "add_library(weir_base time.cpp)"}),
