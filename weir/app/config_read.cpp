@@ -62,10 +62,10 @@ class Block {
   const YamlNode* find(std::string_view key) {
     known_.push_back(key);
     if (node_.kind != Kind::map) return nullptr;
-    const auto member = std::ranges::find(node_.members, key, &YamlNode::Member::key);
-    if (member == node_.members.end() || member->value.is_null()) return nullptr;
-    config_.lines.emplace(full_name(key), member->line);
-    return &member->value;
+    const auto value = std::ranges::find(node_.items, key, &YamlNode::key);
+    if (value == node_.items.end() || value->is_null()) return nullptr;
+    config_.lines.emplace(full_name(key), value->key_line);
+    return &*value;
   }
 
   void text(std::string_view key, std::string& out) {
@@ -192,13 +192,14 @@ class Block {
 
   /// Call last: every key that no one asked for is a problem.
   void finish() {
-    for (const YamlNode::Member& member : node_.members) {
+    if (node_.kind != Kind::map) return;
+    for (const YamlNode& member : node_.items) {
       if (std::ranges::find(known_, member.key) != known_.end()) continue;
       if (detail::protected_attribute(member.key)) continue;  // said already
       const std::string name = full_name(printable(member.key, 60));
       if (member.key == "retention") {
         problems_.add(
-            member.line,
+            member.key_line,
             "'{}': this version does not delete by age, so a retention written here would "
             "promise what nothing keeps; take it out and delete by other means",
             name);
@@ -206,9 +207,10 @@ class Block {
       }
       const std::string_view near = nearest(member.key, known_);
       if (near.empty()) {
-        problems_.add(member.line, "unknown key '{}'; known here: {}", name, quoted_list(known_));
+        problems_.add(member.key_line, "unknown key '{}'; known here: {}", name,
+                      quoted_list(known_));
       } else {
-        problems_.add(member.line, "unknown key '{}'; did you mean '{}'?", name, near);
+        problems_.add(member.key_line, "unknown key '{}'; did you mean '{}'?", name, near);
       }
     }
   }
@@ -380,16 +382,15 @@ void read_audit(const YamlNode& node, Config& config, Problems& problems) {
 
 /// Keys anywhere in the file, also where they would be unknown anyway: the reason matters.
 void refuse_protected(const YamlNode& node, Problems& problems) {
-  for (const YamlNode::Member& member : node.members) {
-    if (const auto attribute = detail::protected_attribute(member.key)) {
-      problems.add(member.line,
+  for (const YamlNode& item : node.items) {
+    if (const auto attribute = detail::protected_attribute(item.key)) {
+      problems.add(item.key_line,
                    "'{}' stands for {}, which Weir never looks at: it judges what is done with "
                    "documents, not who people are; take it out",
-                   printable(member.key, 60), *attribute);
+                   printable(item.key, 60), *attribute);
     }
-    refuse_protected(member.value, problems);
+    refuse_protected(item, problems);
   }
-  for (const YamlNode& item : node.items) refuse_protected(item, problems);
 }
 
 void read_all(const YamlNode& root, Config& config, Problems& problems) {

@@ -54,23 +54,10 @@ std::string names_of(const std::vector<Enum>& values) {
   return out + "]";
 }
 
-std::string_view name_of(evidence::Hypothesis hypothesis) {
-  return hypothesis == evidence::Hypothesis::slow_drip ? "slow_drip" : "burst";
-}
-
 std::string size_text(std::uint64_t bytes) {
   if (bytes >= (1u << 20) && bytes % (1u << 20) == 0) return fmt::format("{} MiB", bytes >> 20);
   if (bytes >= (1u << 10) && bytes % (1u << 10) == 0) return fmt::format("{} KiB", bytes >> 10);
   return fmt::format("{}", bytes);
-}
-
-std::string hypotheses_of(const Scope& rule) {
-  std::string out = "[";
-  for (const evidence::Hypothesis hypothesis : rule.hypotheses) {
-    if (out.size() > 1) out += ", ";
-    out += name_of(hypothesis);
-  }
-  return out + "]";
 }
 
 bool permits_nothing(const Scope& rule) {
@@ -106,7 +93,7 @@ std::vector<Setting> Config::settings() const {
     add(fmt::format("scope.{}", i + 1),
         fmt::format("entity {}, units {}, sources {}, purposes {}, hypotheses {}",
                     yaml_quoted(rule.entity), yaml_list(rule.units), names_of(rule.sources),
-                    names_of(rule.purposes), hypotheses_of(rule)),
+                    names_of(rule.purposes), names_of(rule.hypotheses)),
         permits_nothing(rule)
             ? "Permits nothing: units, sources, purposes and hypotheses must all name something."
             : "Of whom, from which sources, for what. What no rule permits is dropped before it is "

@@ -124,14 +124,15 @@ class TreeBuilder : public YAML::EventHandler {
     if (key.kind != YamlNode::Kind::scalar) {
       return refuse(key.line, fmt::format("a key must be a word, and this is {}", key.kind_name()));
     }
-    const auto same = std::ranges::find(level.node.members, key.text, &YamlNode::Member::key);
-    if (same != level.node.members.end()) {
+    const auto same = std::ranges::find(level.node.items, key.text, &YamlNode::key);
+    if (same != level.node.items.end()) {
       return refuse(key.line,
                     fmt::format("'{}' is here for the second time, after line {}; keep one",
-                                printable(key.text, 60), same->line));
+                                printable(key.text, 60), same->key_line));
     }
-    level.node.members.push_back(
-        {.key = std::move(key.text), .line = key.line, .value = std::move(value)});
+    value.key = std::move(key.text);
+    value.key_line = key.line;
+    level.node.items.push_back(std::move(value));
   }
 
   const YamlLimits& limits_;

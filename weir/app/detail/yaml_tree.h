@@ -2,7 +2,6 @@
 
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "weir/base/result.h"
@@ -13,24 +12,19 @@ namespace weir::app::detail {
 struct YamlNode {
   enum class Kind { null, scalar, sequence, map };
 
-  struct Member;
-
   Kind kind = Kind::null;
-  std::string text = {};             // of a scalar
-  bool quoted = false;               // "1" is a text, 1 is a number
-  int line = 0;                      // from 1
-  std::vector<YamlNode> items = {};  // of a sequence
-  std::vector<Member> members = {};  // of a map, in the file's order
+  std::string text = {};  // of a scalar
+  bool quoted = false;    // "1" is a text, 1 is a number
+  int line = 0;           // from 1
+  /// Of a sequence or a map, in the file's order.
+  std::vector<YamlNode> items = {};
+  /// Where it is a value of a map.
+  std::string key = {};
+  int key_line = 0;
 
   bool is_null() const { return kind == Kind::null; }
   /// "a list", for messages.
   std::string_view kind_name() const;
-};
-
-struct YamlNode::Member {
-  std::string key;
-  int line = 0;
-  YamlNode value;
 };
 
 struct YamlLimits {
