@@ -1,4 +1,5 @@
-// The journal's record encoding: any bytes in; what decodes encodes to something that decodes alike.
+// The journal's record encoding: any bytes in; what decodes encodes to something that decodes
+// alike.
 #include <cstdint>
 
 #include "weir/base/bytes.h"
