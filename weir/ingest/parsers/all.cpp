@@ -4,6 +4,7 @@
 #include <array>
 
 #include "weir/ingest/parsers/cert.h"
+#include "weir/ingest/parsers/mail.h"
 #include "weir/ingest/parsers/ocsf.h"
 
 namespace weir::ingest {
@@ -12,6 +13,7 @@ std::span<const Format> formats() {
   static const std::array kFormats = {
       cert_format(),
       ocsf_format(),
+      mail_format(),
   };
   return kFormats;
 }
