@@ -14,7 +14,7 @@ namespace {
 
 using evidence::Contribution;
 
-constexpr std::size_t kNameBytes = 200;
+constexpr std::size_t kNameBytes = 2000;
 
 std::string hex_start(std::uint64_t number) {
   return fmt::format("{:016x}", number).substr(0, 4) + "…";
