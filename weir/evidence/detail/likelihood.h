@@ -17,7 +17,7 @@ struct OwnHabits {
 
   /// Own acts that the population's share is worth: a rare sender is judged by the population, a
   /// daily one soon by their own.
-  static constexpr double kPriorActs = 30.0;
+  static constexpr double kPriorActs = 100.0;
   static constexpr double kMostFactor = 4.0;
 
   void age(float factor);

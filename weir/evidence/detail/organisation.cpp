@@ -18,6 +18,13 @@ constexpr double kEverybodyWeight = 40.0;
 // Days until the use of places has been seen long enough to call one unusual.
 constexpr std::int32_t kPlaceWarmUp = 90;
 constexpr std::int32_t kNewPlace = 30;
+// Person-days of a unit before its places mean anything.
+constexpr double kEnoughUse = 20.0;
+constexpr double kUsualShare = 0.1;
+
+double aged(std::int32_t from, std::int32_t to) {
+  return std::exp2(-(static_cast<double>(to) - from) / behavior::CountModel::kHalfLifeDays);
+}
 
 void age(PeerState& state, std::int32_t day) {
   if (day <= state.day) return;
@@ -108,18 +115,24 @@ bool Organisation::known_domain(std::uint64_t domain, std::uint64_t person) cons
 double Organisation::unseen_chance() const { return novelty_.chance_of_new(0.7); }
 
 PlaceRole Organisation::place_role(std::uint64_t unit, std::uint64_t place, std::uint64_t person,
-                                   std::int32_t day) const {
+                                   double own_days, std::int32_t day) const {
   if (first_place_day_ == 0 || day - first_place_day_ < kPlaceWarmUp) return PlaceRole::unknown;
   const auto known = places_.find(place);
-  if (known == places_.end() || day - known->second.first_day < kNewPlace) {
+  if (known == places_.end() || day - known->second < kNewPlace) {
     return PlaceRole::unknown;  // a new share is nobody's yet
   }
-  const auto users = unit_places_.find(combine(unit, place));
-  if (users != unit_places_.end() && users->second.others(short_id(person)) >= kColleagues) {
-    return PlaceRole::in_role;
+  const auto unit_use = units_.find(unit);
+  if (unit_use == units_.end() || unit_use->second.total < kEnoughUse) return PlaceRole::unknown;
+  const auto use = unit_places_.find(combine(unit, place));
+  if (use == unit_places_.end() || use->second.users.others(short_id(person)) < kColleagues) {
+    return PlaceRole::off_role;
   }
-  const std::size_t common = std::max<std::size_t>(3, units_.size() / 4);
-  return known->second.units >= common ? PlaceRole::in_role : PlaceRole::off_role;
+  const double since_place = aged(use->second.day, day);
+  const double since_unit = aged(unit_use->second.day, day);
+  const double colleagues = use->second.uses * since_place - own_days;
+  // Squares over sum: how much one of the unit's usual places is used.
+  const double usual = unit_use->second.squares / unit_use->second.total * since_unit;
+  return colleagues >= kUsualShare * usual ? PlaceRole::in_role : PlaceRole::off_role;
 }
 
 PeerView Organisation::view_of(const PeerState& state, const PeerView* everybody) const {
@@ -194,6 +207,24 @@ void Organisation::turn_windows(std::int32_t window) {
   }
 }
 
+void Organisation::use_place(const Edge& edge, std::int32_t day) {
+  places_.try_emplace(edge.key, day);
+  UnitPlace& use = unit_places_[combine(edge.unit, edge.key)];
+  UnitUse& unit = units_[edge.unit];
+  if (use.uses > 0.0) use.uses *= aged(use.day, day);
+  if (unit.total > 0.0) {
+    const double factor = aged(unit.day, day);
+    unit.total *= factor;
+    unit.squares *= factor * factor;
+  }
+  use.day = day;
+  unit.day = day;
+  use.users.add(short_id(edge.person));
+  unit.total += 1.0;
+  unit.squares += 2.0 * use.uses + 1.0;
+  use.uses += 1.0;
+}
+
 void Organisation::merge(std::span<ShardSums> shards, std::int32_t day) {
   CellSums cells{};
   std::unordered_map<std::uint64_t, PeerSums> peers;
@@ -238,13 +269,7 @@ void Organisation::merge(std::span<ShardSums> shards, std::int32_t day) {
   constexpr float kMostDraws = 1e6f;
   if (novelty_.draws > kMostDraws) novelty_.age(kMostDraws / novelty_.draws);
   for (const Edge& edge : domains) domains_[edge.key].add(short_id(edge.person));
-  for (const Edge& edge : places) {
-    Users& users = unit_places_[combine(edge.unit, edge.key)];
-    const bool second = users.add(short_id(edge.person)) && users.count == 2;
-    const auto [place, fresh] = places_.try_emplace(edge.key, PlaceState{.first_day = day});
-    if (second && place->second.units < 0xffff) ++place->second.units;
-    if (second) ++units_[edge.unit];
-  }
+  for (const Edge& edge : places) use_place(edge, day);
   if (first_place_day_ == 0 && !places.empty()) first_place_day_ = day;
   if (new_window || !peers.empty()) rebuild_views();
 }
@@ -252,8 +277,10 @@ void Organisation::merge(std::span<ShardSums> shards, std::int32_t day) {
 std::size_t Organisation::bytes() const {
   constexpr std::size_t kNode = 24;  // of a hash table: pointer, hash, malloc's header
   return peers_.size() * (sizeof(PeerState) + sizeof(PeerView) + 2 * kNode) +
-         (addresses_.size() + domains_.size() + unit_places_.size()) * (sizeof(Users) + 8 + kNode) +
-         places_.size() * (sizeof(PlaceState) + 8 + kNode) + sizeof(Organisation);
+         (addresses_.size() + domains_.size()) * (sizeof(Users) + 8 + kNode) +
+         unit_places_.size() * (sizeof(UnitPlace) + 8 + kNode) +
+         units_.size() * (sizeof(UnitUse) + 8 + kNode) + places_.size() * (16 + kNode) +
+         sizeof(Organisation);
 }
 
 }  // namespace weir::evidence::detail

@@ -19,7 +19,7 @@ namespace weir::evidence::detail {
 std::uint64_t mix(std::uint64_t x);
 std::uint64_t combine(std::uint64_t a, std::uint64_t b);
 
-/// `person` used `key` (an address, a domain, a place) for the first time. `unit` for places only.
+/// `person` used `key`: an address or domain for the first time; a place, with `unit`, today.
 struct Edge {
   std::uint64_t key = 0;
   std::uint64_t person = 0;
@@ -84,9 +84,17 @@ struct PeerState {
   std::array<double, kGroups * kSensitivities> frozen{};
 };
 
-struct PlaceState {
-  std::int32_t first_day = 0;
-  std::uint16_t units = 0;  // units of which at least two people used it
+/// What one unit does with one place: person-days, aged with half-life 180 days.
+struct UnitPlace {
+  Users users;
+  std::int32_t day = 0;
+  double uses = 0;
+};
+/// What one unit does with all places: sum and sum of squares of the above.
+struct UnitUse {
+  std::int32_t day = 0;
+  double total = 0;
+  double squares = 0;
 };
 
 enum class PlaceRole : std::uint8_t { unknown, in_role, off_role };
@@ -105,8 +113,10 @@ class Organisation {
   bool met_address(std::uint64_t address) const { return addresses_.contains(address); }
   /// P(an address new to a person is new to everybody).
   double unseen_chance() const;
+  /// Off role: colleagues of the unit work with it less than a tenth as much as with one of their
+  /// usual places, `own_days` of the person's own not counted.
   PlaceRole place_role(std::uint64_t unit, std::uint64_t place, std::uint64_t person,
-                       std::int32_t day) const;
+                       double own_days, std::int32_t day) const;
 
   void merge(std::span<ShardSums> shards, std::int32_t day);
 
@@ -116,19 +126,20 @@ class Organisation {
   void transfer(Archive& archive);
 
  private:
-  friend struct OrganisationArchive;
   PeerView view_of(const PeerState& state, const PeerView* everybody) const;
   void rebuild_views();
   void turn_windows(std::int32_t window);
+  void use_place(const Edge& edge, std::int32_t day);
 
   Reference reference_;
   std::int32_t window_ = 0;
   std::unordered_map<std::uint64_t, PeerState> peers_;
   std::unordered_map<std::uint64_t, PeerView> views_;
   PeerView default_view_ = view_of(PeerState{}, nullptr);
-  std::unordered_map<std::uint64_t, Users> addresses_, domains_, unit_places_;
-  std::unordered_map<std::uint64_t, PlaceState> places_;
-  std::unordered_map<std::uint64_t, std::uint32_t> units_;  // places used by two people or more
+  std::unordered_map<std::uint64_t, Users> addresses_, domains_;
+  std::unordered_map<std::uint64_t, UnitPlace> unit_places_;
+  std::unordered_map<std::uint64_t, UnitUse> units_;
+  std::unordered_map<std::uint64_t, std::int32_t> places_;  // first day
   std::int32_t first_place_day_ = 0;                        // 0: none yet
   behavior::Novelty novelty_;
 };

@@ -6,6 +6,10 @@
 
 namespace weir::evidence::detail {
 
+namespace {
+constexpr std::int32_t kNoDay = INT32_MIN;
+}
+
 void Story::add(Contributor contributor, double evidence) {
   const std::size_t most = evidence > kLoud ? kMost : kMostWhileQuiet;
   const float weight = contributor.least();
@@ -83,17 +87,29 @@ const PlaceUse* Person::find_place(std::uint64_t place) const {
 
 bool Person::use_place(std::uint64_t place, std::int32_t day, bool worked) {
   auto at = std::ranges::lower_bound(places, place, {}, &PlaceUse::place);
-  const bool fresh = at == places.end() || at->place != place;
-  if (fresh) {
+  if (at == places.end() || at->place != place) {
     if (places.size() >= kMostPlaces) {
       places.erase(std::ranges::min_element(places, {}, &PlaceUse::last_day));
       at = std::ranges::lower_bound(places, place, {}, &PlaceUse::place);
     }
-    at = places.insert(at, PlaceUse{.place = place, .first_day = day, .last_day = INT32_MIN});
+    at = places.insert(at, PlaceUse{.place = place, .first_day = day, .last_day = kNoDay});
   }
-  if (worked && at->last_day != day && at->days < 0xffff) ++at->days;
-  at->last_day = std::max(at->last_day, day);
-  return fresh;
+  places_met.add(at->last_day == kNoDay);
+  const bool first_today = at->last_day != day;
+  if (first_today) {
+    if (at->last_day != kNoDay) {
+      at->uses *= static_cast<float>(std::exp2((static_cast<double>(at->last_day) - day) /
+                                               behavior::CountModel::kHalfLifeDays));
+    }
+    at->uses += 1.0f;
+    at->last_day = day;
+    at->worked_today = false;
+  }
+  if (worked && !at->worked_today) {
+    at->worked_today = true;
+    if (at->days < 0xffff) ++at->days;
+  }
+  return first_today;
 }
 
 void Person::add_contact(std::uint64_t address, float clock_reading) {

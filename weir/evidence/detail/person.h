@@ -70,7 +70,9 @@ struct PlaceUse {
   std::uint64_t place = 0;
   std::int32_t first_day = 0;
   std::int32_t last_day = 0;
-  std::uint16_t days = 0;  // on which it was worked with
+  std::uint16_t days = 0;     // on which it was worked with
+  bool worked_today = false;  // on `last_day`
+  float uses = 0;             // days of any use; aged to `last_day`, half-life 180 days
 };
 
 /// Only of people who ever sent something out.
@@ -132,7 +134,7 @@ struct Person {
   /// True if `host` was new; remembers it.
   bool meet_host(std::uint32_t host);
   const PlaceUse* find_place(std::uint64_t place) const;
-  /// True if new. `worked`: opened or looked up, not merely sent.
+  /// True on the first use of a day. `worked`: opened or looked up, not merely sent.
   bool use_place(std::uint64_t place, std::int32_t day, bool worked);
   void add_contact(std::uint64_t address, float clock_reading);
   void forget_seen(std::int32_t before_day);

@@ -1,6 +1,7 @@
 #include "weir/evidence/detail/shard.h"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "weir/base/hash.h"
@@ -211,13 +212,18 @@ void Shard::receive(Person& person, const event::Act& act, const DayContext& con
 
 PlaceRole Shard::place_of(const Person& person, std::uint64_t place,
                           const DayContext& context) const {
+  const PlaceUse* use = person.find_place(place);
+  const double own_days = use == nullptr
+                              ? 0.0
+                              : static_cast<double>(use->uses) *
+                                    std::exp2((static_cast<double>(use->last_day) - context.day) /
+                                              behavior::CountModel::kHalfLifeDays);
   const PlaceRole role =
-      context.organisation->place_role(person.unit, place, person.id, context.day);
+      context.organisation->place_role(person.unit, place, person.id, own_days, context.day);
   if (role != PlaceRole::off_role) return role;
   // Worked with for weeks, on days of its own: a project, not a raid.
   constexpr int kDays = 5;
   constexpr std::int32_t kSpan = 20;
-  const PlaceUse* use = person.find_place(place);
   const bool own = use != nullptr && use->days >= kDays && context.day - use->first_day >= kSpan;
   return own ? PlaceRole::in_role : PlaceRole::off_role;
 }
@@ -230,9 +236,7 @@ void Shard::work(Person& person, const event::Act& act, const DayContext& contex
     if (place_of(person, place, context) == PlaceRole::off_role) {
       person.off_role_last = std::max(person.off_role_last, clock_at(person, act.time));
     }
-    const bool fresh = person.use_place(place, context.day, true);
-    person.places_met.add(fresh);
-    if (fresh) {
+    if (person.use_place(place, context.day, true)) {
       sums_.places.push_back({.key = place, .person = person.id, .unit = person.unit});
     }
   }
@@ -399,8 +403,7 @@ void Shard::transmit(Run& run, const event::Act& act, const DayContext& context)
     const PlaceRole role = place_of(person, place, context);
     if (role == PlaceRole::off_role) marks.place = 1;
     if (role == PlaceRole::in_role && marks.place == kMissing) marks.place = 0;
-    const bool fresh = person.use_place(place, context.day, false);
-    if (fresh) {
+    if (person.use_place(place, context.day, false)) {
       sums_.places.push_back({.key = place, .person = person.id, .unit = person.unit});
     }
   }

@@ -170,12 +170,17 @@ void transfer(Archive& archive, Person& person) {
   archive.value(person.off_role_last);
   archive.list(person.hosts, Person::kMostHosts, 4, [&](auto& host) { archive.value(host); });
   archive.check(std::ranges::is_sorted(person.hosts));
-  archive.list(person.places, Person::kMostPlaces, 18, [&](PlaceUse& use) {
+  archive.list(person.places, Person::kMostPlaces, 23, [&](PlaceUse& use) {
     archive.value(use.place);
     archive.value(use.first_day);
     archive.value(use.last_day);
     archive.value(use.days);
-    archive.check(sound_day(use.first_day) && sound_day(use.last_day));
+    archive.value(use.uses);
+    std::uint8_t worked = use.worked_today ? 1 : 0;
+    archive.value(worked);
+    use.worked_today = worked != 0;
+    archive.check(sound_day(use.first_day) && sound_day(use.last_day) && natural(use.uses) &&
+                  worked < 2);
   });
   archive.check(std::ranges::is_sorted(person.places, {}, &PlaceUse::place));
 
@@ -254,21 +259,29 @@ void Organisation::transfer(Archive& archive) {
                   std::ranges::all_of(state.current, sum) &&
                   std::ranges::all_of(state.previous, sum));
   });
-  for (auto* map : {&addresses_, &domains_, &unit_places_}) {
-    transfer_map(archive, *map, 5, [&](Users& users) {
-      archive.value(users.count);
-      archive.check(users.count > 0 && users.count <= Users::kMost);
-      for (std::size_t i = 0; archive.ok() && i < users.count; ++i) {
-        archive.value(users.people[i]);
-      }
-    });
-  }
-  transfer_map(archive, places_, 6, [&](PlaceState& place) {
-    archive.value(place.first_day);
-    archive.value(place.units);
-    archive.check(sound_day(place.first_day));
+  const auto transfer_users = [&](Users& users) {
+    archive.value(users.count);
+    archive.check(users.count > 0 && users.count <= Users::kMost);
+    for (std::size_t i = 0; archive.ok() && i < users.count; ++i) archive.value(users.people[i]);
+  };
+  transfer_map(archive, addresses_, 5, transfer_users);
+  transfer_map(archive, domains_, 5, transfer_users);
+  transfer_map(archive, unit_places_, 17, [&](UnitPlace& use) {
+    transfer_users(use.users);
+    archive.value(use.day);
+    archive.value(use.uses);
+    archive.check(sound_day(use.day) && share(use.uses));
   });
-  transfer_map(archive, units_, 4, [&](std::uint32_t& places) { archive.value(places); });
+  transfer_map(archive, units_, 20, [&](UnitUse& unit) {
+    archive.value(unit.day);
+    archive.value(unit.total);
+    archive.value(unit.squares);
+    archive.check(sound_day(unit.day) && share(unit.total) && unit.squares >= 0.0);
+  });
+  transfer_map(archive, places_, 4, [&](std::int32_t& first) {
+    archive.value(first);
+    archive.check(sound_day(first));
+  });
   archive.value(first_place_day_);
   archive.value(novelty_.draws);
   archive.value(novelty_.kinds);
