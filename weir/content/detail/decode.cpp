@@ -49,15 +49,20 @@ std::string parameter(GMimeParamList* list, const char* name) {
   return found == nullptr ? std::string() : or_empty(g_mime_param_get_value(found));
 }
 
-/// One pass of a filter over all of `in`.
+/// All of `in` through a filter.
 std::string_view filtered(GMimeFilter* filter, std::string_view in, std::string& buffer) {
   char* out = nullptr;
   std::size_t size = 0;
   std::size_t prespace = 0;
-  std::string copy(in);  // filters may write in front of their input
-  g_mime_filter_complete(filter, copy.data(), copy.size(), 0, &out, &size, &prespace);
-  if (out == nullptr) return {};
-  buffer.assign(out, size);
+  std::string copy(in);  // filters may write into their input
+  g_mime_filter_filter(filter, copy.data(), copy.size(), 0, &out, &size, &prespace);
+  if (out != nullptr) buffer.assign(out, size);
+  // `complete` alone would not look for the first line of uuencoded text.
+  char nothing = '\0';
+  out = nullptr;
+  size = 0;
+  g_mime_filter_complete(filter, &nothing, 0, 0, &out, &size, &prespace);
+  if (out != nullptr) buffer.append(out, size);
   return buffer;
 }
 
