@@ -148,7 +148,7 @@ class World {
       const auto day = static_cast<std::size_t>(random.uniform() * all);
       event::Act made = act(p, day, event::Activity::file_open, random);
       const std::uint32_t other = random.chance(0.03) ? random.below(options_.units) : unit(p);
-      made.objects = {{.place = event::PlaceToken{9000 + other}}};
+      made.objects = {{.content = {}, .place = event::PlaceToken{9000 + other}}};
       put(day, std::move(made));
     }
     for (std::size_t day = 0; options_.logons && day < days_.size(); ++day) {
