@@ -78,6 +78,7 @@ class ByteReader {
       if (rest_.empty()) break;
       const auto byte = static_cast<unsigned char>(rest_.front());
       rest_.remove_prefix(1);
+      if (shift == 63 && byte > 1) break;  // does not fit 64 bits
       value |= static_cast<std::uint64_t>(byte & 0x7f) << shift;
       if (byte < 0x80) return value;
     }

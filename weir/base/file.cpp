@@ -112,12 +112,19 @@ Result<void> sync_folder(const fs::path& folder) {
 
 Result<void> write_file_atomic(const fs::path& path, std::string_view content) {
   const fs::path temporary = path.string() + ".tmp";
-  {
+  const auto write = [&]() -> Result<void> {
     WEIR_ASSIGN(File file, File::create(temporary));
     WEIR_TRY(file.write(content));
-    WEIR_TRY(file.sync());
+    return file.sync();
+  };
+  Result<void> written = write();
+  if (written && ::rename(temporary.c_str(), path.c_str()) != 0) {
+    written = fail_errno(errno, path.string());
   }
-  if (::rename(temporary.c_str(), path.c_str()) != 0) return fail_errno(errno, path.string());
+  if (!written) {
+    ::unlink(temporary.c_str());
+    return written;
+  }
   return sync_folder(path.parent_path());
 }
 

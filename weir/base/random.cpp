@@ -5,6 +5,16 @@
 
 namespace weir {
 
+namespace {
+
+/// std::lgamma also writes the global `signgam`: a race between threads.
+double log_gamma(double x) {
+  int sign = 0;
+  return ::lgamma_r(x, &sign);
+}
+
+}  // namespace
+
 std::array<std::uint32_t, 4> philox(std::array<std::uint32_t, 4> counter,
                                     std::array<std::uint32_t, 2> key) {
   for (int round = 0; round < 10; ++round) {
@@ -113,7 +123,7 @@ std::uint32_t Random::poisson(double mean) {
     if (us >= 0.07 && v <= v_r) return static_cast<std::uint32_t>(k);
     if (k < 0.0 || (us < 0.013 && v > us)) continue;
     if (std::log(v) + std::log(inverse_alpha) - std::log(a / (us * us) + b) <=
-        k * std::log(mean) - mean - std::lgamma(k + 1.0)) {
+        k * std::log(mean) - mean - log_gamma(k + 1.0)) {
       return static_cast<std::uint32_t>(k);
     }
   }
