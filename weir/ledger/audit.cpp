@@ -102,7 +102,8 @@ Result<Anchor> read_anchor(const std::filesystem::path& path) {
     }
     anchor.lines.push_back({line_number, *number, std::string(parts[1])});
   }
-  std::ranges::stable_sort(anchor.lines, {}, &AnchorLine::number);
+  std::ranges::sort(anchor.lines, {},
+                    [](const AnchorLine& line) { return std::pair(line.number, line.line); });
   return anchor;
 }
 

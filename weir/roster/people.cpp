@@ -1,6 +1,7 @@
 #include "weir/roster/people.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "weir/base/text.h"
 
@@ -12,8 +13,8 @@ People::People(std::vector<Person> people,
     : people_(std::move(people)), declared_(std::move(declared)) {
   std::ranges::sort(people_, {}, &Person::id);
   for (std::size_t i = 0; i < people_.size(); ++i) {
-    std::ranges::stable_sort(people_[i].facts, {}, [](const Fact& fact) {
-      return std::pair(fact.kind, fact.period.from);
+    std::ranges::sort(people_[i].facts, {}, [](const Fact& fact) {
+      return std::tuple(fact.kind, fact.period.from, std::string_view(fact.value));
     });
     index_.emplace(static_cast<std::uint64_t>(people_[i].id), i);
   }

@@ -165,7 +165,8 @@ TEST_F(RosterTest, PseudonymsSayNothingAndAreUnique) {
   for (int i = 0; i < 500; ++i) csv += fmt::format("p{},Somebody Surname{}\n", i, i);
   import_well(csv);
   std::vector<std::string> pseudonyms;
-  for (const Person& person : people().all()) pseudonyms.push_back(person.pseudonym);
+  const People all = people();
+  for (const Person& person : all.all()) pseudonyms.push_back(person.pseudonym);
   std::ranges::sort(pseudonyms);
   EXPECT_EQ(std::ranges::adjacent_find(pseudonyms), pseudonyms.end());
   EXPECT_THAT(pseudonyms, testing::Each(testing::MatchesRegex("[A-Z][a-z]+-[0-9]+")));

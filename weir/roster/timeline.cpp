@@ -51,7 +51,8 @@ void add_list(std::string& json, std::string_view name, const std::set<std::stri
 
 Timeline make_timeline(std::vector<const Row*> rows, std::vector<std::string>& errors,
                        std::vector<std::string>& problems) {
-  std::ranges::stable_sort(rows, {}, [](const Row* row) { return from_of(*row); });
+  // They lie in one array in the order of the file, which decides among rows of one day.
+  std::ranges::sort(rows, {}, [](const Row* row) { return std::pair(from_of(*row), row); });
   Timeline timeline;
   for (const Row* row : rows) {
     const Day from = from_of(*row);
