@@ -149,6 +149,7 @@ class Scanner {
     for (const char c : address.substr(0, kMaxAddress)) {
       if (c != '\r' && c != '\n' && c != '\0') kept += c;
     }
+    if (kept.empty()) out_.pop_back();
   }
 
   std::string_view rest_;

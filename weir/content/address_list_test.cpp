@@ -29,10 +29,16 @@ TEST(AddressList, OpensGroups) {
 }
 
 TEST(AddressList, KnowsWhoIsNobody) {
-  for (const std::string_view nobody :
-       {"undisclosed-recipients:;", "Undisclosed-Recipients", "undisclosed recipients: ;",
-        "(Recipient list suppressed)", "unlisted-recipients:; (no To-header on input)", "", " , ;",
-        "<>"}) {
+  const std::vector<std::string_view> kNobody = {"undisclosed-recipients:;",
+                                                 "Undisclosed-Recipients",
+                                                 "undisclosed recipients: ;",
+                                                 "(Recipient list suppressed)",
+                                                 "unlisted-recipients:; (no To-header on input)",
+                                                 "",
+                                                 " , ;",
+                                                 "<>",
+                                                 std::string_view("<\0\0>", 4)};
+  for (const std::string_view nobody : kNobody) {
     EXPECT_THAT(addresses(nobody), IsEmpty()) << nobody;
   }
 }

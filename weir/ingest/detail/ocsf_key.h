@@ -12,8 +12,9 @@ namespace weir::ingest {
   X(account_instance)                                                                              \
   X(activity)                                                                                      \
   X(activity_id)                                                                                   \
-  X(activity_name) X(actor) X(address) X(algorithm_id) X(bytes) X(bytes_in) X(bytes_out) X(cc)     \
-      X(class_name) X(class_uid) X(confidentiality) X(confidentiality_id) X(content_hash) X(bcc)   \
+  X(activity_name)                                                                                 \
+  X(actor) X(address) X(algorithm_id) X(bytes) X(bytes_in) X(bytes_out) X(cc) X(class_name)        \
+      X(class_uid) X(confidentiality) X(confidentiality_id) X(content_hash) X(bcc)                 \
           X(data_classification) X(data_classifications) X(database) X(databucket) X(delivered_to) \
               X(device) X(direction_id) X(dst_endpoint) X(email) X(email_addr) X(file)             \
                   X(file_flags) X(file_result) X(files) X(fingerprints) X(flags) X(from) X(hashes) \

@@ -1,5 +1,7 @@
 #include "weir/ingest/detail/ocsf_parser.h"
 
+// Without its exceptions, every result must be looked at to compile.
+#define SIMDJSON_EXCEPTIONS 0
 #include <simdjson.h>
 
 #include <algorithm>
@@ -53,6 +55,13 @@ int hex_digit(char c) {
   if (c >= 'a' && c <= 'f') return c - 'a' + 10;
   if (c >= 'A' && c <= 'F') return c - 'A' + 10;
   return -1;
+}
+
+/// "Name <a@b>" → "a@b"
+std::string_view bare_address(std::string_view text) {
+  const std::size_t open = text.rfind('<');
+  if (open == std::string_view::npos || !text.ends_with('>')) return text;
+  return text.substr(open + 1, text.size() - open - 2);
 }
 
 /// How much two classifications of one thing weigh: the highest wins.
@@ -204,7 +213,11 @@ struct OcsfParser::Impl {
       return error ? Failure(ParseError::not_json) : kOk;
     }
     if (!is_digit_or_minus(kind) && kind != 'n') return ParseError::not_json;
-    if (kind == 'n') return value.is_null() ? kOk : Failure(ParseError::not_json);
+    if (kind == 'n') {
+      bool null = false;
+      const auto error = value.is_null().get(null);
+      return error || !null ? Failure(ParseError::not_json) : kOk;
+    }
     double number = 0;
     const auto error = value.get_double().get(number);
     return error ? failure_of(error) : kOk;
@@ -365,12 +378,14 @@ struct OcsfParser::Impl {
   }
 
   Failure user(ondemand::value& value, OcsfSaid::User& out) {
-    return object(value, [&](Key key, ondemand::value& v) {
+    const Failure failure = object(value, [&](Key key, ondemand::value& v) {
       if (key == Key::uid) return text(v, out.uid);
       if (key == Key::name) return text(v, out.name);
       if (key == Key::email_addr) return text(v, out.email_addr);
       return skip(v);
     });
+    out.email_addr = bare_address(out.email_addr);
+    return failure;
   }
 
   Failure endpoint(ondemand::value& value, OcsfSaid::Endpoint& out) {
@@ -391,10 +406,7 @@ struct OcsfParser::Impl {
       return kOk;
     }
     if (const Failure failure = text(value, out); failure) return failure;
-    const std::size_t open = out.rfind('<');
-    if (open != std::string_view::npos && out.ends_with('>')) {
-      out = out.substr(open + 1, out.size() - open - 2);
-    }
+    out = bare_address(out);
     return kOk;
   }
 
@@ -560,7 +572,7 @@ struct OcsfParser::Impl {
     });
     if (failure) return failure;
     const std::optional<event::PartyRole> known = event::party_role_from(role);
-    return known ? add_party(party, *known) : ParseError::bad_structure;
+    return known ? add_party(bare_address(party), *known) : ParseError::bad_structure;
   }
 
   /// A name out of a closed list of Weir's own.

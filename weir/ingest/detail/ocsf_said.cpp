@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "weir/base/text.h"
+#include "weir/event/ocsf.h"
 
 namespace weir::ingest {
 namespace {
@@ -141,15 +142,15 @@ Failure set_time(const OcsfSaid& said, SourceRecord& record) {
   const std::int64_t count = said.time ? *said.time : text->utc.time_since_epoch().count();
   if (count < 0 || count >= kEnd) return ParseError::time_out_of_range;
   record.time = Instant{std::chrono::milliseconds{count}};
-  record.has_offset = !said.own.local_time;
+  std::int64_t offset = 0;
   if (said.timezone_offset) {
-    if (*said.timezone_offset < -kMostOffset || *said.timezone_offset > kMostOffset) {
-      return ParseError::bad_number;
-    }
-    record.utc_offset = std::chrono::minutes{*said.timezone_offset};
+    offset = *said.timezone_offset;
   } else if (text && text->offset) {
-    record.utc_offset = *text->offset;
+    offset = text->offset->count();
   }
+  if (offset < -kMostOffset || offset > kMostOffset) return ParseError::bad_number;
+  record.has_offset = !said.own.local_time;
+  if (record.has_offset) record.utc_offset = std::chrono::minutes{offset};
   return std::nullopt;
 }
 
@@ -311,7 +312,8 @@ Failure interpret_ocsf(OcsfSaid& said, const Limits& limits, SourceRecord& recor
   if (!is_known_class(class_uid)) return ParseError::unknown_class;
   record.activity = activity_of(said, class_uid);
   if (!said.own.activity.empty()) {
-    record.activity = event::activity_from(said.own.activity).value_or(Activity::unknown);
+    const Activity own = event::activity_from(said.own.activity).value_or(Activity::unknown);
+    record.activity = event::ocsf_class(own).class_uid == class_uid ? own : Activity::unknown;
   }
   if (record.activity == Activity::unknown) return ParseError::unknown_activity;
   if (const Failure failure = set_time(said, record); failure) return failure;

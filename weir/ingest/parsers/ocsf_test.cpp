@@ -286,6 +286,8 @@ TEST(OcsfReader, SaysWhyARecordIsBad) {
       {"not_json", R"({"class_uid":1001,"activity_id":14,"time":1}})"},
       {"not_json", R"({"class_uid":1001,"activity_id":14,"time":1} {})"},
       {"not_json", R"({"class_uid":1001,"activity_id":14,"time":1,"x":tru})"},
+      {"not_json", R"({"class_uid":1001,"activity_id":14,"time":1,"file":nul})"},
+      {"not_json", R"({"class_uid":1001,"activity_id":14,"time":n,})"},
       {"not_json", R"({"class_uid":1001,"activity_id":14,"time":1,"x":[1,2})"},
       {"not_json", "<135>Jan 1 host app: hello"},
   };
