@@ -9,8 +9,10 @@
 
 #include "weir/base/csv.h"
 #include "weir/base/text.h"
+#include "weir/ingest/detail/cert_layout.h"
 #include "weir/ingest/detail/line_splitter.h"
 #include "weir/ingest/detail/mail_domain.h"
+#include "weir/ingest/detail/url_host.h"
 
 namespace weir::ingest {
 namespace {
@@ -18,96 +20,8 @@ namespace {
 using event::Activity;
 using event::PartyRole;
 
-enum class Layout : std::uint8_t {
-  logon_or_device,
-  device_r5,
-  http_r4,
-  http_r6,
-  email_r4,
-  email_r5,
-  file_r4,
-  file_r5
-};
-
-struct LayoutHeader {
-  Layout layout{};
-  std::string_view header;
-};
-
-constexpr std::array kLayouts = {
-    LayoutHeader{Layout::logon_or_device, "id,date,user,pc,activity"},
-    LayoutHeader{Layout::device_r5, "id,date,user,pc,file_tree,activity"},
-    LayoutHeader{Layout::http_r4, "id,date,user,pc,url,content"},
-    LayoutHeader{Layout::http_r6, "id,date,user,pc,url,activity,content"},
-    LayoutHeader{Layout::email_r4, "id,date,user,pc,to,cc,bcc,from,size,attachments,content"},
-    LayoutHeader{Layout::email_r5,
-                 "id,date,user,pc,to,cc,bcc,from,activity,size,attachments,content"},
-    LayoutHeader{Layout::file_r4, "id,date,user,pc,filename,content"},
-    LayoutHeader{
-        Layout::file_r5,
-        "id,date,user,pc,filename,activity,to_removable_media,from_removable_media,content"},
-};
-
-struct RefusedHeader {
-  std::string_view start;
-  std::string_view why;
-};
-
-constexpr std::array kRefused = {
-    RefusedHeader{"employee_name,user_id,O,C,E,A,N",
-                  "personality scores (psychometric.csv) are refused: Weir looks at what people do "
-                  "with documents, never at who they are. Leave this file out"},
-    RefusedHeader{
-        "decoy_filename,pc",
-        "a list of decoy files (decoy.csv) is not a log: it holds no activity of anybody. "
-        "Leave this file out"},
-    RefusedHeader{"employee_name,user_id,email,role",
-                  "an LDAP month is about people, not about what they did. Import the folder with: "
-                  "weir roster import LDAP-FOLDER"},
-};
-
-std::string_view first_line(std::string_view head) {
-  if (head.starts_with("\xEF\xBB\xBF")) head.remove_prefix(3);
-  std::string_view line = head.substr(0, head.find('\n'));
-  if (line.ends_with('\r')) line.remove_suffix(1);
-  return line;
-}
-
-constexpr std::size_t kMaxColumns = 12;
-
-/// A layout and, for each column of the file, its place in the layout's own order.
-struct Columns {
-  Layout layout{};
-  std::size_t count = 0;
-  std::array<std::uint8_t, kMaxColumns> place{};
-};
-
-/// The layout that has exactly the columns of `header`, in whatever order.
-std::optional<Columns> find_columns(std::string_view header) {
-  if (header.size() > 256) return {};
-  const std::vector<std::string_view> said = split(header, ',');
-  for (const LayoutHeader& known : kLayouts) {
-    const std::vector<std::string_view> names = split(known.header, ',');
-    if (!std::ranges::is_permutation(said, names)) continue;
-    Columns columns{.layout = known.layout, .count = said.size()};
-    for (std::size_t i = 0; i < said.size(); ++i) {
-      const auto place = std::ranges::find(names, said[i]) - names.begin();
-      columns.place[i] = static_cast<std::uint8_t>(place);
-    }
-    return columns;
-  }
-  return {};
-}
-
-const RefusedHeader* find_refused(std::string_view header) {
-  const auto found = std::ranges::find_if(
-      kRefused, [&](const RefusedHeader& refused) { return header.starts_with(refused.start); });
-  return found == kRefused.end() ? nullptr : &*found;
-}
-
 Match match_cert(std::string_view head, std::string_view /*file_name*/) {
-  const std::string_view header = first_line(head);
-  return find_columns(header) || find_refused(header) != nullptr ? Match::yes : Match::no;
+  return find_cert_columns(head) || !why_cert_refuses(head).empty() ? Match::yes : Match::no;
 }
 
 /// -1 unless both are digits.
@@ -165,16 +79,6 @@ class DateReader {
   Day last_day_{};
 };
 
-/// "http://user@host:80/path" → "host"; empty if there is none.
-std::string_view host_of(std::string_view url) {
-  const std::size_t scheme = url.find("://");
-  if (scheme != std::string_view::npos) url.remove_prefix(scheme + 3);
-  url = url.substr(0, url.find_first_of("/?#"));
-  const std::size_t at = url.rfind('@');
-  if (at != std::string_view::npos) url.remove_prefix(at + 1);
-  return url.substr(0, url.find(':'));
-}
-
 bool is_archive_name(std::string_view name) {
   constexpr std::array<std::string_view, 6> kArchives = {"zip", "rar", "7z", "gz", "tar", "bz2"};
   const std::size_t dot = name.rfind('.');
@@ -199,7 +103,7 @@ using Parsed = std::expected<void, ParseError>;
 
 class CertReader final : public Reader {
  public:
-  CertReader(const Columns& columns, const ReaderOptions& options)
+  CertReader(const CertColumns& columns, const ReaderOptions& options)
       : layout_(columns.layout),
         columns_(columns),
         limits_(options.limits),
@@ -238,13 +142,13 @@ class CertReader final : public Reader {
   Parsed add_addresses(std::string_view list, PartyRole role);
   Parsed add_attachments(std::string_view attachments);
 
-  Layout layout_;
-  Columns columns_;
+  CertLayout layout_;
+  CertColumns columns_;
   Limits limits_;
   std::uint64_t start_offset_;
   std::vector<std::string> internal_domains_;
   CsvFields quoted_fields_;
-  std::array<std::string_view, kMaxColumns> field_{};  // in the layout's order
+  std::array<std::string_view, CertColumns::kMax> field_{};  // in the layout's order
   DateReader dates_;
   event::SourceRecord record_;
 };
@@ -289,18 +193,18 @@ Parsed CertReader::parse(std::string_view raw) {
   record_.host = field_[3];
   if (record_.user.empty()) return std::unexpected(ParseError::missing_field);
   switch (layout_) {
-    case Layout::logon_or_device:
+    case CertLayout::logon_or_device:
       return parse_logon_or_device(field_[4]);
-    case Layout::device_r5:
+    case CertLayout::device_r5:
       return parse_logon_or_device(field_[5]);
-    case Layout::http_r4:
-    case Layout::http_r6:
+    case CertLayout::http_r4:
+    case CertLayout::http_r6:
       return parse_http();
-    case Layout::email_r4:
-    case Layout::email_r5:
+    case CertLayout::email_r4:
+    case CertLayout::email_r5:
       return parse_email();
-    case Layout::file_r4:
-    case Layout::file_r5:
+    case CertLayout::file_r4:
+    case CertLayout::file_r5:
       return parse_file();
   }
   return std::unexpected(ParseError::bad_structure);
@@ -324,7 +228,7 @@ Parsed CertReader::parse_logon_or_device(std::string_view activity) {
 }
 
 Parsed CertReader::parse_http() {
-  const bool r6 = layout_ == Layout::http_r6;
+  const bool r6 = layout_ == CertLayout::http_r6;
   const std::string_view activity = r6 ? without_prefix(field_[5], "WWW ") : "Visit";
   if (activity == "Visit") {
     record_.activity = Activity::web_visit;
@@ -335,7 +239,7 @@ Parsed CertReader::parse_http() {
   } else {
     return std::unexpected(ParseError::unknown_activity);
   }
-  const std::string_view site = host_of(field_[4]);
+  const std::string_view site = url_host(field_[4]);
   if (site.empty()) return std::unexpected(ParseError::missing_field);
   record_.parties.push_back({.address = site, .role = PartyRole::site});
   record_.content_digest = field_[r6 ? 6 : 5];
@@ -343,7 +247,7 @@ Parsed CertReader::parse_http() {
 }
 
 Parsed CertReader::parse_email() {
-  const bool r5 = layout_ == Layout::email_r5;
+  const bool r5 = layout_ == CertLayout::email_r5;
   const std::string_view from = trim(field_[7]);
   const std::string_view activity = r5 ? field_[8] : "Send";
   const std::size_t size_at = r5 ? 9 : 8;
@@ -377,7 +281,7 @@ Parsed CertReader::parse_file() {
   event::SourceRecord::Object object;
   object.name = name;
   object.place = folder_of(name);
-  if (layout_ == Layout::file_r4) {
+  if (layout_ == CertLayout::file_r4) {
     record_.activity = Activity::file_copy;
     record_.flags = event::kFlagRemovableMedia;
     object.digest = field_[5];
@@ -454,16 +358,15 @@ Parsed CertReader::add_attachments(std::string_view attachments) {
 }
 
 Result<std::unique_ptr<Reader>> open_cert(const ReaderOptions& options) {
-  const std::string_view header = first_line(options.head);
-  if (const RefusedHeader* refused = find_refused(header)) {
-    return fail(ErrorCode::unsupported, "{}", refused->why);
+  if (const std::string_view why = why_cert_refuses(options.head); !why.empty()) {
+    return fail(ErrorCode::unsupported, "{}", why);
   }
-  const std::optional<Columns> columns = find_columns(header);
+  const std::optional<CertColumns> columns = find_cert_columns(options.head);
   if (!columns) {
     return fail(ErrorCode::parse,
                 "line 1: \"{}\" is no header of a CERT log; `weir formats` lists those that are "
                 "known",
-                printable(header));
+                printable(first_line_of(options.head)));
   }
   return std::make_unique<CertReader>(*columns, options);
 }
