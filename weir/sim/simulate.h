@@ -21,7 +21,7 @@ enum class World : std::uint8_t {
 struct Options {
   World world = World::ordinary;
   std::uint32_t people = 200;
-  Day from;
+  Day from{};
   std::uint32_t years = 12;
   std::uint64_t seed = 1;
   std::uint32_t insiders = 1;  // in drip and burst
@@ -30,9 +30,9 @@ struct Options {
   /// egress, contact, look-up and logon records, as evaluation worlds are.
   bool full_detail = false;
   int threads = 2;
-  std::filesystem::path out;  // folder: roster.csv, records-YYYY.ocsf.jsonl.zst, answers.json
-  bool to_stdout = false;     // records as plain lines to standard output instead
-  std::function<void(std::uint64_t done_days, std::uint64_t all_days)> progress;
+  std::filesystem::path out{};  // folder: roster.csv, records-YYYY.ocsf.jsonl.zst, answers.json
+  bool to_stdout = false;       // records as plain lines to standard output instead
+  std::function<void(std::uint64_t done_days, std::uint64_t all_days)> progress{};
   const std::atomic<bool>* stop = nullptr;
 };
 

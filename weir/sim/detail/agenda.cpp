@@ -54,6 +54,8 @@ class Writer {
   }
   /// A moment of the first working day from `day` on; `kNever` if there is none soon.
   Instant at_work(Day day, double u) const {
+    // Not there at all: nothing is put off to the first day at work.
+    if (!person_.employed(day) || day < organisation_.from) return kNever;
     const Day found = presence_.next_work_day(index_, day);
     if (found == kNever) return kNever;
     const WorkShift shift = shift_on(organisation_, person_, found);

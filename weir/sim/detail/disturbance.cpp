@@ -1,6 +1,7 @@
 #include "weir/sim/detail/disturbance.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "weir/sim/detail/purpose.h"
 
@@ -86,7 +87,8 @@ void Disturbances::append_late_days(std::uint32_t person, int year,
     if (arrival < first_of(year + 1) && arrival < organisation_.to)
       out.push_back({day, arrival, person});
   }
-  std::ranges::stable_sort(out.begin() + first, out.end(), {}, &LateDay::day);
+  std::ranges::sort(out.begin() + first, out.end(), {},
+                    [](const LateDay& late) { return std::pair(late.day, late.arrival); });
   const auto same_day = [](const LateDay& a, const LateDay& b) { return a.day == b.day; };
   out.erase(std::unique(out.begin() + first, out.end(), same_day), out.end());
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "weir/base/csv.h"
 #include "weir/base/json.h"
@@ -100,7 +101,7 @@ void append_row(const Organisation& o, const Person& person, const Row& row, boo
       row.manager == kNone ? "" : o.people[row.manager].key,
       access_of(o, person, row.position->department),
       to_iso8601(person.start),
-      person.end == kNever ? "" : to_iso8601(person.end),
+      person.end == kNever ? "" : to_iso8601(person.end - std::chrono::days{1}),
       first ? "" : to_iso8601(row.from),
   };
   bool comma = false;
@@ -172,7 +173,9 @@ void write_insider(const Organisation& o, const Disturbances& disturbances, cons
   json.key("acts").begin_array();
   std::vector<const MaliciousAct*> acts;
   for (const MaliciousAct& act : insider.acts) acts.push_back(&act);
-  std::ranges::stable_sort(acts, {}, [](const MaliciousAct* act) { return act->item.time; });
+  // Of acts at one moment, the one planned first comes first: they lie in one array.
+  std::ranges::sort(acts, {},
+                    [](const MaliciousAct* act) { return std::pair(act->item.time, act); });
   for (const MaliciousAct* act : acts) write_act(o, disturbances, person, *act, json);
   json.end_array();
   json.end_object();
