@@ -82,15 +82,14 @@ class IdColumn {
   idx_t size_;
 };
 
-/// Reads rows of a chunk whose columns are `column_list()`. Keep one per stream: it remembers the
-/// names it translated last.
+/// Reads rows of a chunk whose columns are `column_list()`.
 class RowReader {
  public:
   void attach(duckdb_data_chunk chunk);
   idx_t size() const { return size_; }
   RowKey key(idx_t row) const;
   /// `unsupported` if the row uses a word this version does not know.
-  Result<void> read(idx_t row, event::Record& record, std::uint32_t& batch);
+  Result<void> read(idx_t row, event::Record& record, std::uint32_t& batch) const;
 
  private:
   struct Column {
