@@ -47,7 +47,7 @@ struct Report {
 };
 
 /// Writes a simulated organisation: roster, OCSF records in order of their arrival in the log (few
-/// come late, as in life), organisation.yaml for weir.yaml, and a separate answer file that no
+/// come late, as in life), a weir.yaml (organisation.yaml), and a separate answer file that no
 /// other part of Weir reads except scoring. The same options give the same bytes on any machine,
 /// compiler and number of threads. docs/simulator.md has the forms and what is simulated.
 ///

@@ -222,6 +222,13 @@ TEST_F(Simulate, AFileHoldsOneYear) {
   }
 }
 
+TEST_F(Simulate, BeginsNoFileForTheHoursAfterItsLastDay) {
+  const Options options = small("world");
+  run(options);
+  EXPECT_TRUE(fs::exists(options.out / "records-2013.ocsf.jsonl.zst"));
+  EXPECT_FALSE(fs::exists(options.out / "records-2014.ocsf.jsonl.zst"));
+}
+
 TEST_F(Simulate, NobodyHasRecordsOutsideTheirEmployment) {
   Options options = small("world");
   options.people = 40;

@@ -96,6 +96,8 @@ class BlockMaker::Worker {
     const int next_year = static_cast<int>(std::chrono::year_month_day{midnight}.year());
     for (const std::uint32_t index : buffer_.in_order()) {
       const Event& event = buffer_.events()[index];
+      // The last window ends with the world, so that no file is begun for its last hours.
+      if (event.arrival >= maker_.organisation_.to) break;
       const int of_event = event.arrival < midnight ? year : next_year;
       if (of_event != piece_year_ || text_.size() >= kPieceBytes) WEIR_TRY(close_piece(block));
       piece_year_ = of_event;

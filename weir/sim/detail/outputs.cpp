@@ -141,7 +141,8 @@ void write_act(const Organisation& o, const Disturbances& disturbances, const Pe
     json.member("other_group", department != person.position(window_of(item.time)).department &&
                                    department != person.traits.project);
   }
-  const bool logged = !disturbances.is_lost(source, item.time) && item.time < person.end &&
+  const bool logged = !disturbances.is_lost(source, item.time) &&
+                      item.time < std::min(o.to, person.end) &&
                       person.employed(window_of(item.time));
   json.member("logged", logged);
   json.end_object();
@@ -166,7 +167,7 @@ void write_insider(const Organisation& o, const Disturbances& disturbances, cons
     json.begin_object();
     json.member("time", to_iso8601(request.time));
     json.member("from", address_text(request.party));
-    json.member("logged", !disturbances.is_lost(Source::mail, request.time));
+    json.member("logged", !disturbances.is_lost(Source::mail, request.time) && request.time < o.to);
     json.end_object();
   }
   json.end_array();
@@ -208,11 +209,23 @@ std::string roster_csv(const Organisation& organisation) {
 }
 
 std::string organisation_yaml() {
-  std::string out = "# The simulated organisation, for weir.yaml.\norganisation:\n";
+  std::string out =
+      "# weir.yaml of a workspace for this simulated organisation: weir init DIR --config THIS\n"
+      "version: 1\n"
+      "organisation:\n"
+      "  name: \"Aldermoor (simulated)\"\n";
   fmt::format_to(std::back_inserter(out), "  domains: [{}]\n  partners:\n", kOwnDomain);
   for (std::uint32_t i = 0; i < kPartners; ++i) {
     fmt::format_to(std::back_inserter(out), "    - {}\n", partner_domain(i));
   }
+  fmt::format_to(std::back_inserter(out), "  timezone: \"{}\"\n", zone_name(Zone::europe));
+  out +=
+      "scope:\n"
+      "  - entity: \"*\"\n"
+      "    units: [\"*\"]\n"
+      "    sources: [email, web, file, authentication, device, print, lookup, hosting]\n"
+      "    purposes: [leak_detection]\n"
+      "    hypotheses: [slow_drip, burst]\n";
   return out;
 }
 
