@@ -31,13 +31,12 @@ class Completion(WeirTest):
         self.assertIn("--simulated", self.complete("weir", "init", "--"))
         self.assertEqual(self.complete("weir", "-w", "somewhere", "audit", "v"), ["verify"])
 
-    def test_every_command_has_help_with_an_example_or_sub_commands(self):
+    def test_every_command_has_help(self):
         for command in self.complete("weir", ""):
             if command.startswith("-"):
                 continue
             outcome = Outcome(weir(command, "--help"))
-            self.expect(outcome, OK, command)
-            self.assertTrue(all(len(line) <= 80 for line in outcome.out.splitlines()), outcome.out)
+            self.expect(outcome, OK, f"usage: weir {command}")
 
 
 if __name__ == "__main__":

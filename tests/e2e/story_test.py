@@ -14,7 +14,8 @@ class Story(WeirTest):
     @classmethod
     def setUpClass(cls):
         cls.world = World.of("burst", people=60, years=3)
-        cls.workspace = Workspace.make(cls.world.folder / "workspace", cls.world)
+        cls.template = Workspace.make(cls.world.folder / "template", cls.world)
+        cls.workspace = cls.template.copy(cls.world.folder / "workspace")
         cls.ingested = cls.workspace.must("ingest", *cls.world.records)
         cls.analyzed = cls.workspace.must("analyze")
 
@@ -50,7 +51,7 @@ class Story(WeirTest):
         cited = {record for case in self.workspace.cases() for act in case["acts"][:10]
                  for record in act["records"]}
         listed = ", ".join(f"'{record}'" for record in sorted(cited))
-        rows = self.workspace.query(f"SELECT count(DISTINCT id) AS n FROM records WHERE id IN ({listed})")
+        rows = self.workspace.query(f"SELECT count(DISTINCT uid) AS n FROM records WHERE uid IN ({listed})")
         self.assertEqual(int(rows[0]["n"]), len(cited))
 
     def test_one_case_is_explained_within_80_columns(self):
@@ -148,15 +149,13 @@ class Story(WeirTest):
 
     def test_the_answers_play_no_part(self):
         copy = World(shutil.copytree(self.world.folder, self.folder / "world",
-                                     ignore=shutil.ignore_patterns("workspace", "answers.json")))
-        workspace = Workspace.make(self.folder / "w", copy)
+                                     ignore=shutil.ignore_patterns("workspace", "template",
+                                                                   "answers.json")))
+        self.assertFalse(copy.answers.exists())
+        workspace = self.template.copy(self.folder / "w")
         workspace.must("ingest", *copy.records)
         workspace.must("analyze")
-        shape = [(case["hypothesis"], case["opened"], [act["nats"] for act in case["acts"]])
-                 for case in workspace.cases()]
-        self.assertEqual(shape, [(case["hypothesis"], case["opened"],
-                                  [act["nats"] for act in case["acts"]])
-                                 for case in self.workspace.cases()])
+        self.assertEqual(workspace.cases(), self.workspace.cases())
 
     def test_query_refuses_to_read_or_write_other_files(self):
         for sql in ("SELECT * FROM read_csv('/etc/passwd')", "SELECT * FROM '/etc/passwd'",
@@ -203,10 +202,8 @@ class Demo(WeirTest):
         workspace.must("analyze")
         answers = json.loads(world.answers.read_text(encoding="utf-8"))
         (insider,) = answers["insiders"]
-        first = workspace.must("cases", "--json", "--reveal").json()
-        first = (first["cases"] if isinstance(first, dict) else first)[:3]
-        self.assertTrue(any(insider["user"] in json.dumps(case) for case in first),
-                        f"{insider['user']} is not in {json.dumps(first)[:3000]}")
+        first = workspace.must("cases", "--json", "--reveal").json()["cases"][:3]
+        self.assertIn(insider["address"], json.dumps([case["person"] for case in first]))
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ ids. One copy is left in peace. In the others `ingest`, then `analyze`, is kille
 random moments and started again, until it comes through. Then they must hold the same records,
 none missing, none doubled, and open the same cases.
 
-$WEIR_KILL_ROUNDS is the number of kills (20); $WEIR_KILL_SEED the seed of the moments (1).
+$WEIR_KILL_ROUNDS is the number of kills (10); $WEIR_KILL_SEED the seed of the moments (1).
 """
 import json
 import os
@@ -20,7 +20,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "e2e"))
 from harness import BINARY, OK, WeirTest, Workspace, World, environment, main  # noqa: E402
 
-KILLS = int(os.environ.get("WEIR_KILL_ROUNDS", "20"))
+KILLS = int(os.environ.get("WEIR_KILL_ROUNDS", "10"))
 SEED = int(os.environ.get("WEIR_KILL_SEED", "1"))
 KILLS_A_COMMAND = 5  # then the command is left in peace, and another copy is taken
 
