@@ -8,24 +8,79 @@ namespace weir::ingest {
 
 /// The JSON keys the OCSF reader looks at, in whatever object they stand. X(enumerator) of the
 /// same text.
-#define WEIR_OCSF_KEYS(X)                                                                          \
-  X(account_instance)                                                                              \
-  X(activity)                                                                                      \
-  X(activity_id)                                                                                   \
-  X(activity_name)                                                                                 \
-  X(actor) X(address) X(algorithm_id) X(bytes) X(bytes_in) X(bytes_out) X(cc) X(class_name)        \
-      X(class_uid) X(confidentiality) X(confidentiality_id) X(content_hash) X(bcc)                 \
-          X(data_classification) X(data_classifications) X(database) X(databucket) X(delivered_to) \
-              X(device) X(direction_id) X(dst_endpoint) X(email) X(email_addr) X(file)             \
-                  X(file_flags) X(file_result) X(files) X(fingerprints) X(flags) X(from) X(hashes) \
-                      X(hostname) X(http_method) X(http_request) X(http_response) X(length)        \
-                          X(local_time) X(name) X(parent_folder) X(parties) X(path)                \
-                              X(peripheral_device) X(role) X(sensitivity) X(serial_number) X(size) \
-                                  X(smtp_from) X(smtp_to) X(src_endpoint) X(status_id) X(subject)  \
-                                      X(table) X(time) X(time_dt) X(timezone_offset) X(title)      \
-                                          X(to) X(traffic) X(type_id) X(type_uid) X(uid)           \
-                                              X(unmapped) X(url) X(url_string) X(user) X(value)    \
-                                                  X(web_resources) X(weir)
+#define WEIR_OCSF_KEYS(X) \
+  X(account_instance)     \
+  X(activity)             \
+  X(activity_id)          \
+  X(activity_name)        \
+  X(actor)                \
+  X(address)              \
+  X(algorithm_id)         \
+  X(bcc)                  \
+  X(bytes)                \
+  X(bytes_in)             \
+  X(bytes_out)            \
+  X(cc)                   \
+  X(class_name)           \
+  X(class_uid)            \
+  X(confidentiality)      \
+  X(confidentiality_id)   \
+  X(content_hash)         \
+  X(data_classification)  \
+  X(data_classifications) \
+  X(database)             \
+  X(databucket)           \
+  X(delivered_to)         \
+  X(device)               \
+  X(direction_id)         \
+  X(dst_endpoint)         \
+  X(email)                \
+  X(email_addr)           \
+  X(file)                 \
+  X(file_flags)           \
+  X(file_result)          \
+  X(files)                \
+  X(fingerprints)         \
+  X(flags)                \
+  X(from)                 \
+  X(hashes)               \
+  X(hostname)             \
+  X(http_method)          \
+  X(http_request)         \
+  X(http_response)        \
+  X(length)               \
+  X(local_time)           \
+  X(name)                 \
+  X(parent_folder)        \
+  X(parties)              \
+  X(path)                 \
+  X(peripheral_device)    \
+  X(role)                 \
+  X(sensitivity)          \
+  X(serial_number)        \
+  X(size)                 \
+  X(smtp_from)            \
+  X(smtp_to)              \
+  X(src_endpoint)         \
+  X(status_id)            \
+  X(subject)              \
+  X(table)                \
+  X(time)                 \
+  X(time_dt)              \
+  X(timezone_offset)      \
+  X(title)                \
+  X(to)                   \
+  X(traffic)              \
+  X(type_id)              \
+  X(type_uid)             \
+  X(uid)                  \
+  X(unmapped)             \
+  X(url)                  \
+  X(url_string)           \
+  X(user)                 \
+  X(value)                \
+  X(web_resources)        \
+  X(weir)
 
 enum class OcsfKey : std::uint8_t {
   other,
