@@ -19,7 +19,7 @@ struct MimeLimits {
   std::size_t recipients = 10'000;
   std::size_t attachments = 10'000;
   std::size_t parts = 20'000;  // all, nested ones too
-  unsigned depth = 24;
+  unsigned depth = 16;
   /// Text of one message that is decoded for its digest; what is longer is digested as it stands.
   std::size_t text_bytes = 64u << 20;
 };

@@ -41,25 +41,26 @@ std::vector<std::string_view> split_parts(std::string_view body, std::string_vie
   const std::string delimiter = "--" + std::string(boundary);
   std::size_t part = std::string_view::npos;  // where the current one begins
   for (std::size_t at = 0; at < body.size();) {
-    const std::size_t after = at + delimiter.size();
-    const std::size_t line_end = std::min(body.find('\n', at), body.size());
-    const std::string_view rest =
-        after <= line_end ? trim(body.substr(after, line_end - after)) : std::string_view("x");
-    if (body.substr(at, delimiter.size()) == delimiter &&
-        (rest.empty() || rest.starts_with("--"))) {
-      if (part != std::string_view::npos) {
-        // The line break in front of the boundary belongs to it.
-        std::size_t end = at;
-        if (end > part && body[end - 1] == '\n') --end;
-        if (end > part && body[end - 1] == '\r') --end;
-        parts.push_back(body.substr(part, end - part));
-        if (parts.size() >= limit) return parts;
+    if (body.compare(at, delimiter.size(), delimiter) == 0) {
+      const std::size_t after = at + delimiter.size();
+      const std::size_t line_end = std::min(body.find('\n', after), body.size());
+      const std::string_view rest = trim(body.substr(after, line_end - after));
+      const bool is_last = rest.starts_with("--");
+      if (rest.empty() || is_last) {
+        if (part != std::string_view::npos) {
+          // The line break in front of the boundary belongs to it.
+          std::size_t end = at;
+          if (end > part && body[end - 1] == '\n') --end;
+          if (end > part && body[end - 1] == '\r') --end;
+          parts.push_back(body.substr(part, end - part));
+          if (parts.size() >= limit) return parts;
+        }
+        if (is_last) return parts;
+        part = std::min(line_end + 1, body.size());
       }
-      if (rest.starts_with("--")) return parts;
-      part = std::min(line_end + 1, body.size());
     }
     // Boundaries stand at the start of a line: only those are looked at.
-    const std::size_t next = body.find("\n--", line_end);
+    const std::size_t next = body.find("\n--", at);
     if (next == std::string_view::npos) break;
     at = next + 1;
   }
