@@ -109,8 +109,12 @@ class Checkpointer {
     WEIR_TRY(write_file_atomic(workspace_.state_folder() / name, engine.save()));
 
     WEIR_ASSIGN(auto transaction, workspace_.ledger().begin());
-    WEIR_TRY(days_.add(closed_, {day, through_batch_, name, config_hash_}));
-    WEIR_ASSIGN(const auto numbers, cases_.add(drafts_));
+    WEIR_TRY(days_.add(closed_, {.day = day,
+                                 .through_batch = through_batch_,
+                                 .snapshot = name,
+                                 .config_hash = config_hash_,
+                                 .people_watched = engine.people_watched()}));
+    WEIR_ASSIGN(const auto numbers, cases_.add(drafts_, config_hash_));
     for (std::size_t i = 0; i < numbers.size(); ++i) {
       WEIR_TRY(workspace_.audit().append(
           {.number = 0,

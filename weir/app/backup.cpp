@@ -1,13 +1,12 @@
 #include "weir/app/backup.h"
 
-#include <sodium.h>
-
 #include <algorithm>
 #include <cstdio>
 #include <vector>
 
 #include "weir/app/days.h"
 #include "weir/base/bytes.h"
+#include "weir/base/hash.h"
 #include "weir/base/text.h"
 
 namespace weir::app {
@@ -33,20 +32,18 @@ Result<Copied> copy_and_sum(const fs::path& from, const fs::path& to) {
     if (error) return fail(ErrorCode::io, "{}: {}", to.parent_path().string(), error.message());
     WEIR_ASSIGN(out, File::create(to));
   }
-  crypto_generichash_state hash;
-  crypto_generichash_init(&hash, nullptr, 0, 32);
+  Blake2bStream hash;
   Copied copied;
   std::vector<char> buffer(1 << 20);
   for (;;) {
     WEIR_ASSIGN(const std::size_t n, in.read(buffer.data(), buffer.size()));
     if (n == 0) break;
-    crypto_generichash_update(&hash, reinterpret_cast<const unsigned char*>(buffer.data()), n);
+    hash.update({buffer.data(), n});
     if (!to.empty()) WEIR_TRY(out.write({buffer.data(), n}));
     copied.bytes += n;
   }
   if (!to.empty()) WEIR_TRY(out.sync());
-  unsigned char sum[32];
-  crypto_generichash_final(&hash, sum, sizeof sum);
+  const auto sum = hash.finish();
   copied.sum = to_hex(std::as_bytes(std::span(sum)));
   return copied;
 }

@@ -10,7 +10,8 @@ constexpr ledger::Migration kMigrations[] = {{1, R"(
     cases INTEGER NOT NULL) STRICT;
   CREATE TABLE checkpoint (
     one INTEGER PRIMARY KEY CHECK (one = 1), day INTEGER NOT NULL, through_batch INTEGER NOT NULL,
-    snapshot TEXT NOT NULL, config_hash TEXT NOT NULL) STRICT;
+    snapshot TEXT NOT NULL, config_hash TEXT NOT NULL,
+    people_watched INTEGER NOT NULL) STRICT;
 )"}};
 
 std::int64_t count_of(Day day) { return day.time_since_epoch().count(); }
@@ -25,14 +26,17 @@ Result<DayStore> DayStore::open(ledger::Database& database) {
 }
 
 Result<std::optional<DayStore::Checkpoint>> DayStore::last() {
-  WEIR_ASSIGN(auto row, database_->prepare(
-                            "SELECT day, through_batch, snapshot, config_hash FROM checkpoint"));
+  WEIR_ASSIGN(
+      auto row,
+      database_->prepare(
+          "SELECT day, through_batch, snapshot, config_hash, people_watched FROM checkpoint"));
   WEIR_ASSIGN(const bool found, row.step());
   if (!found) return std::nullopt;
   return Checkpoint{.day = day_from(row.integer(0)),
                     .through_batch = static_cast<std::uint32_t>(row.number(1)),
                     .snapshot = row.text(2),
-                    .config_hash = row.text(3)};
+                    .config_hash = row.text(3),
+                    .people_watched = row.number(4)};
 }
 
 Result<std::vector<ClosedDay>> DayStore::all() {
@@ -66,11 +70,12 @@ Result<void> DayStore::add(std::span<const ClosedDay> days, const Checkpoint& ch
     WEIR_TRY(add.run());
   }
   WEIR_ASSIGN(auto point,
-              database_->prepare("INSERT OR REPLACE INTO checkpoint VALUES (1,?,?,?,?)"));
+              database_->prepare("INSERT OR REPLACE INTO checkpoint VALUES (1,?,?,?,?,?)"));
   point.bind(1, count_of(checkpoint.day))
       .bind(2, std::uint64_t{checkpoint.through_batch})
       .bind(3, std::string_view(checkpoint.snapshot))
-      .bind(4, std::string_view(checkpoint.config_hash));
+      .bind(4, std::string_view(checkpoint.config_hash))
+      .bind(5, checkpoint.people_watched);
   return point.run();
 }
 

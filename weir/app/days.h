@@ -34,6 +34,7 @@ class DayStore {
     std::uint32_t through_batch = 0;
     std::string snapshot;     // file name in state/
     std::string config_hash;  // of the settings the days were closed under
+    std::uint64_t people_watched = 0;
   };
   Result<std::optional<Checkpoint>> last();
   Result<std::vector<ClosedDay>> all();

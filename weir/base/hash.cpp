@@ -63,6 +63,30 @@ std::array<unsigned char, 32> blake2b(std::string_view bytes) {
   return out;
 }
 
+namespace {
+
+static_assert(sizeof(crypto_generichash_state) <= 384 && alignof(crypto_generichash_state) <= 64);
+
+crypto_generichash_state* state_in(std::array<unsigned char, 384>& bytes) {
+  return reinterpret_cast<crypto_generichash_state*>(bytes.data());
+}
+
+}  // namespace
+
+Blake2bStream::Blake2bStream() : state_{} {
+  crypto_generichash_init(state_in(state_), nullptr, 0, 32);
+}
+
+void Blake2bStream::update(std::string_view bytes) {
+  crypto_generichash_update(state_in(state_), data_of(bytes), bytes.size());
+}
+
+std::array<unsigned char, 32> Blake2bStream::finish() {
+  std::array<unsigned char, 32> out;
+  crypto_generichash_final(state_in(state_), out.data(), out.size());
+  return out;
+}
+
 std::uint32_t crc32(std::string_view bytes) {
   return static_cast<std::uint32_t>(::crc32_z(0, data_of(bytes), bytes.size()));
 }

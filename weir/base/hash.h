@@ -37,6 +37,18 @@ HashKey derive_key(const std::array<unsigned char, 32>& root, std::string_view p
 /// BLAKE2b-256: for chains and content whose integrity must not be forgeable.
 std::array<unsigned char, 32> blake2b(std::string_view bytes);
 
+/// The same over bytes that come in pieces. Not thread-safe.
+class Blake2bStream {
+ public:
+  Blake2bStream();
+  void update(std::string_view bytes);
+  /// Once, at the end.
+  std::array<unsigned char, 32> finish();
+
+ private:
+  alignas(64) std::array<unsigned char, 384> state_;  // crypto_generichash_state
+};
+
 /// Not secret and not keyed: finds torn writes and flipped bits, no attacker.
 std::uint32_t crc32(std::string_view bytes);
 std::uint64_t checksum64(std::string_view bytes);

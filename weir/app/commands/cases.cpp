@@ -1,4 +1,6 @@
 #include "weir/app/commands/all.h"
+#include "weir/app/days.h"
+#include "weir/app/detail/identity.h"
 #include "weir/cases/render.h"
 #include "weir/cases/store.h"
 
@@ -28,8 +30,8 @@ Result<cases::Names> names_for(Workspace& workspace, bool reveal) {
   WEIR_TRY(workspace.note_now("identity.reveal", "", "{}"));
   vault::Vault& vault = workspace.vault();
   names.person = [&vault, masked = names.person](event::PersonId id) {
-    const auto text = vault.reveal_person(id);
-    return text ? *text : masked(id);
+    const auto identity = vault.reveal_person(id);
+    return identity ? detail::name_in(*identity) : masked(id);
   };
   names.address = [&vault](event::AddressToken token) {
     const auto text = vault.reveal_address(token);
@@ -73,7 +75,14 @@ Result<ExitCode> report(const Session& session, const CaseArguments& arguments) 
   WEIR_ASSIGN(const cases::Case one, find_case(*workspace, arguments.number));
   WEIR_ASSIGN(const cases::Names names, names_for(*workspace, false));
   WEIR_TRY(workspace->note_now("case.report", fmt::format("case {}", arguments.number), "{}"));
-  WEIR_TRY(print(cases::render_report(one, names)));
+  WEIR_ASSIGN(DayStore days, DayStore::open(workspace->ledger()));
+  WEIR_ASSIGN(const auto checkpoint, days.last());
+  const cases::Provenance provenance{
+      .program = "weir " WEIR_VERSION,
+      .analyzed_through = checkpoint ? std::optional(checkpoint->day) : std::nullopt,
+      .people_watched = checkpoint ? checkpoint->people_watched : 0,
+      .false_cases_per_week = workspace->config.false_cases_per_week};
+  WEIR_TRY(print(cases::render_report(one, names, provenance)));
   return ExitCode::ok;
 }
 
