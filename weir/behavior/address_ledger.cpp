@@ -18,6 +18,12 @@ AddressEntry& AddressLedger::touch(std::uint64_t address, std::int32_t day) {
       make_room();
       at = std::ranges::lower_bound(entries_, address, {}, &AddressEntry::address);
     }
+    if (entries_.size() == entries_.capacity()) {
+      // A quarter, not double: over many people the slack is what costs.
+      const auto offset = at - entries_.begin();
+      entries_.reserve(entries_.size() + entries_.size() / 4 + 4);
+      at = entries_.begin() + offset;
+    }
     at = entries_.insert(at, AddressEntry{.address = address, .first_day = day, .last_day = day});
   }
   at->last_day = std::max(at->last_day, day);

@@ -250,7 +250,7 @@ void Organisation::merge(std::span<ShardSums> shards, std::int32_t day) {
   for (const auto& [key, sums] : peers) {
     PeerState& state = peers_[key];
     age(state, day);
-    state.people += sums.people;
+    state.people = std::max<std::int64_t>(0, state.people + sums.people);
     state.days += static_cast<double>(sums.days);
     add(state.sums, sums.sums, 1.0);
     add(state.squares, sums.squares, 1.0);

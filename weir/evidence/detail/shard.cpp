@@ -370,7 +370,7 @@ void Shard::transmit(Run& run, const event::Act& act, const DayContext& context)
     person.egress->drip.restart(context.day);
     person.egress->burst.restart(context.day);
     person.egress->exposure_years =
-        static_cast<float>(std::min(2.0, (context.day - person.first_day) / 365.25));
+        static_cast<float>(std::clamp((context.day - person.first_day) / 365.25, 0.0, 2.0));
   }
   EgressState& state = *person.egress;
   const Counterparty main = counterparty_of(person, act, context);

@@ -1,5 +1,6 @@
 // The second half of a shard's day: what was weighed becomes evidence, cases and statistics.
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <limits>
 #include <numeric>
@@ -161,7 +162,7 @@ void Shard::judge_volume(Run& run, const DayContext& context, Marks& marks) {
   marks.volume = p > 0.1 ? 0 : p > 0.01 ? 1 : p > 0.001 ? 2 : 3;
 
   const std::int32_t gap =
-      state.surge_day == INT32_MIN ? 16 : std::min(context.day - state.surge_day, 16);
+      state.surge_day == INT32_MIN ? 16 : std::clamp(context.day - state.surge_day, 1, 16);
   const auto earlier = static_cast<std::uint32_t>(state.surges) << gap & 0x7ffeu;
   const int days = std::popcount(earlier);
   marks.surge = days == 0 ? 0 : days <= 2 ? 1 : 2;

@@ -1,6 +1,7 @@
 #include "weir/evidence/detail/snapshot.h"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 namespace weir::evidence::detail {
@@ -9,6 +10,9 @@ namespace {
 constexpr std::size_t kMostKeys = std::size_t{1} << 32;
 
 bool sound_day(std::int32_t day) { return day >= kFirstDay && day <= kLastDay; }
+// Far above what years of acts add up to and far below where sums of floats overflow.
+bool natural(float value) { return value >= 0.0f && value < 1e15f; }
+bool sound_clock(float reading) { return reading > -1e7f && reading < 1e7f; }
 bool sound_or_never(std::int32_t day) { return day == INT32_MIN || sound_day(day); }
 
 template <class Archive>
@@ -23,6 +27,7 @@ void transfer_marks(Archive& archive, Marks& m) {
                         &m.new_chance, &m.unseen_chance, &m.host_chance, &m.hour_chance, &m.rate,
                         &m.acts, &m.expected_acts, &m.volume_p}) {
     archive.value(*number);
+    archive.check(std::abs(*number) < 1e18f);
   }
   const auto within = [](std::uint8_t value, std::size_t size) {
     return value < size || value == kMissing;
@@ -60,7 +65,7 @@ void transfer_accumulator(Archive& archive, Accumulator<points>& accumulator) {
   archive.check(sound_day(day));
   for (const auto& archetype : accumulator.values()) {
     for (const auto& half_life : archetype) {
-      archive.check(std::ranges::all_of(half_life, [](float r) { return r >= 0.0f; }));
+      archive.check(std::ranges::all_of(half_life, [](float r) { return r >= 0.0f && r < 1e32f; }));
     }
   }
   if constexpr (Archive::kLoads) accumulator.set_day(day);
@@ -82,7 +87,8 @@ void transfer_egress(Archive& archive, EgressState& state) {
     archive.value(story.total);
     archive.value(story.acts);
     archive.value(story.quiet_until);
-    archive.check(sound_or_never(story.quiet_until));
+    archive.check(sound_or_never(story.quiet_until) &&
+                  std::ranges::all_of(story.total, [](double v) { return v > -1e9 && v < 1e9; }));
   }
   archive.value(state.last_medium);
   archive.value(state.surge_day);
@@ -98,13 +104,16 @@ void transfer_egress(Archive& archive, EgressState& state) {
   archive.value(squares);
   if constexpr (Archive::kLoads) state.bytes.restore(days, sum, squares);
 
-  const auto counts = [](float count) { return count >= 0.0f && count < 1e12f; };
-  for (const auto& row : state.habits.sensitivity) archive.check(std::ranges::all_of(row, counts));
-  for (const auto& row : state.habits.coupled) archive.check(std::ranges::all_of(row, counts));
-  archive.check(
-      std::ranges::all_of(state.habits.place, counts) && std::ranges::all_of(state.sends, counts) &&
-      counts(state.exposure_years) && counts(days) && squares >= 0.0f &&
-      std::ranges::all_of(state.last_medium, sound_or_never) && sound_or_never(state.surge_day));
+  for (const auto& row : state.habits.sensitivity) archive.check(std::ranges::all_of(row, natural));
+  for (const auto& row : state.habits.coupled) archive.check(std::ranges::all_of(row, natural));
+  const auto share = [](float value) { return value >= 0.0f && value <= 1.0f; };
+  const auto small = [](float value) { return value > -1e3f && value < 1e3f; };
+  archive.check(std::ranges::all_of(state.habits.place, natural) &&
+                std::ranges::all_of(state.sends, natural) && natural(state.exposure_years) &&
+                natural(days) && natural(sum) && natural(squares) && share(state.weight_left) &&
+                share(state.day_weight_left) && std::ranges::all_of(state.log_innocent, small) &&
+                std::ranges::all_of(state.last_medium, sound_or_never) &&
+                sound_or_never(state.surge_day));
 }
 
 template <class Archive, class Value, class Each>
@@ -141,7 +150,6 @@ void transfer(Archive& archive, Person& person) {
   archive.value(person.aged_day);
   archive.value(person.days);
   archive.value(person.sources);
-  const auto natural = [](float value) { return value >= 0.0f; };
   archive.check(person.id != 0 && sound_day(person.first_day) && sound_day(person.aged_day) &&
                 natural(person.days));
   for (behavior::CountModel& count : person.counts) {
@@ -160,7 +168,7 @@ void transfer(Archive& archive, Person& person) {
   archive.value(last);
   archive.value(reading);
   archive.value(usual);
-  archive.check(sound_or_never(last) && natural(usual));
+  archive.check(sound_or_never(last) && natural(usual) && sound_clock(reading));
   if constexpr (Archive::kLoads) person.clock.restore(last, reading, usual);
   for (behavior::Novelty* novelty : {&person.recipients, &person.hosts_met, &person.places_met}) {
     archive.value(novelty->draws);
@@ -168,6 +176,7 @@ void transfer(Archive& archive, Person& person) {
     archive.check(natural(novelty->draws) && natural(novelty->kinds));
   }
   archive.value(person.off_role_last);
+  archive.check(sound_clock(person.off_role_last));
   archive.list(person.hosts, Person::kMostHosts, 4, [&](auto& host) { archive.value(host); });
   archive.check(std::ranges::is_sorted(person.hosts));
   archive.list(person.places, Person::kMostPlaces, 23, [&](PlaceUse& use) {
@@ -197,6 +206,7 @@ void transfer(Archive& archive, Person& person) {
     archive.value(entry.kinds);
     archive.value(entry.first_received);
     archive.value(entry.last_received);
+    archive.check(sound_clock(entry.first_received) && sound_clock(entry.last_received));
   };
   archive.list(entries, behavior::AddressLedger::kMost, 33, each_entry);
   if constexpr (Archive::kLoads) archive.check(person.ledger.restore(std::move(entries)));
@@ -204,6 +214,7 @@ void transfer(Archive& archive, Person& person) {
   archive.list(person.contacts, Person::kMostContacts, 12, [&](Contact& contact) {
     archive.value(contact.address);
     archive.value(contact.clock);
+    archive.check(sound_clock(contact.clock));
   });
   archive.list(person.seen, Person::kMostSeen, 12, [&](SeenAct& seen) {
     archive.value(seen.key);
@@ -251,13 +262,13 @@ void Organisation::transfer(Archive& archive) {
     archive.value(state.current);
     archive.value(state.previous);
     archive.value(state.frozen);
-    archive.check(sum(state.people) && sound_day(state.day) && share(state.days) &&
-                  std::ranges::all_of(state.sums, share) &&
-                  std::ranges::all_of(state.squares, [](double v) { return v >= 0.0; }) &&
-                  std::ranges::all_of(state.hours, share) && share(state.novelty_days) &&
-                  share(state.new_share) && std::ranges::all_of(state.frozen, share) &&
-                  std::ranges::all_of(state.current, sum) &&
-                  std::ranges::all_of(state.previous, sum));
+    archive.check(
+        sum(state.people) && sound_day(state.day) && share(state.days) &&
+        std::ranges::all_of(state.sums, share) &&
+        std::ranges::all_of(state.squares, [](double v) { return v >= 0.0 && v < 1e30; }) &&
+        std::ranges::all_of(state.hours, share) && share(state.novelty_days) &&
+        share(state.new_share) && std::ranges::all_of(state.frozen, share) &&
+        std::ranges::all_of(state.current, sum) && std::ranges::all_of(state.previous, sum));
   });
   const auto transfer_users = [&](Users& users) {
     archive.value(users.count);
@@ -276,7 +287,8 @@ void Organisation::transfer(Archive& archive) {
     archive.value(unit.day);
     archive.value(unit.total);
     archive.value(unit.squares);
-    archive.check(sound_day(unit.day) && share(unit.total) && unit.squares >= 0.0);
+    archive.check(sound_day(unit.day) && share(unit.total) && unit.squares >= 0.0 &&
+                  unit.squares < 1e30);
   });
   transfer_map(archive, places_, 4, [&](std::int32_t& first) {
     archive.value(first);
@@ -285,8 +297,8 @@ void Organisation::transfer(Archive& archive) {
   archive.value(first_place_day_);
   archive.value(novelty_.draws);
   archive.value(novelty_.kinds);
-  archive.check((first_place_day_ == 0 || sound_day(first_place_day_)) && novelty_.draws >= 0 &&
-                novelty_.kinds >= 0);
+  archive.check((first_place_day_ == 0 || sound_day(first_place_day_)) && natural(novelty_.draws) &&
+                natural(novelty_.kinds));
   if constexpr (Archive::kLoads) {
     if (!archive.ok()) return;
     reference_.restore(reference);
