@@ -31,6 +31,9 @@ constexpr std::size_t kAddressSlots = 1u << 14;
 constexpr std::size_t kSmallSlots = 1u << 12;
 constexpr std::size_t kPersonSlots = 1u << 14;
 
+/// What is longer is no identity, but an attempt to fill the roster and the vault.
+constexpr std::size_t kLongestIdentity = 1024;
+
 /// A mail address, site or other name of a counterparty, worked out.
 struct KnownAddress {
   std::string canonical;
@@ -216,7 +219,7 @@ Dropped Resolver::Impl::exclusion(const SourceRecord& said) {
 /// may be remembered of a record that is going to be dropped.
 Result<PersonId> Resolver::Impl::find(IdentityKind kind, std::string_view canonical,
                                       const SourceRecord& said, std::string_view source_kind) {
-  if (canonical.empty()) return kNobody;
+  if (canonical.empty() || canonical.size() > kLongestIdentity) return kNobody;
   if (Scope::has(scope.classes_of_strangers(), record_class)) {
     return roster.resolve_or_make(kind, canonical, said.time, source_kind);
   }
@@ -297,7 +300,10 @@ void Resolver::Impl::set_receiver(const SourceRecord& said, PersonId user_of_log
 
 Result<void> Resolver::Impl::remember_addresses(const SourceRecord& said) {
   const auto remember = [&](KnownAddress& known) -> Result<void> {
-    if (known.is_remembered || known.recipient_class == RecipientClass::internal) return {};
+    if (known.is_remembered || known.recipient_class == RecipientClass::internal ||
+        known.canonical.size() > kLongestIdentity) {
+      return {};
+    }
     WEIR_TRY(vault.remember_address(known.address, known.canonical));
     known.is_remembered = true;
     return {};

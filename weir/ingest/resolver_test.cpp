@@ -321,6 +321,19 @@ TEST_F(Resolving, RefusesAnUnknownZoneAndAMalformedExclusion) {
   EXPECT_THAT(make().error().message, HasSubstr("\"council\""));
 }
 
+TEST_F(Resolving, MakesNoPersonAndRemembersNothingOfAnEndlessName) {
+  const std::string endless(5000, 'x');
+  SourceRecord logon = said(Activity::logon);
+  logon.user = endless;
+  EXPECT_EQ(resolve(logon), Dropped::no);
+  EXPECT_EQ(record_.person, kNobody);
+  const std::string address = endless + "@free.example";
+  EXPECT_EQ(resolve(sends(address)), Dropped::no);
+  EXPECT_EQ(party(0).address, workspace_.vault().address_token(address));
+  ASSERT_TRUE(workspace_.vault().flush());
+  EXPECT_FALSE(workspace_.vault().reveal_address(party(0).address));
+}
+
 TEST_F(Resolving, GivesTheSameRecordHoweverFullItsCachesAre) {
   SourceRecord mail = sends("stranger@free.example");
   mail.host = "pc-1";

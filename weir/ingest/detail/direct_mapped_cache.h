@@ -10,7 +10,8 @@
 namespace weir::ingest {
 
 /// Remembers, for texts that come again and again, what was worked out from them. A text that
-/// falls on another's place takes it: memory is fixed, a miss only costs the work again.
+/// falls on another's place takes it: memory is fixed, a miss only costs the work again. Very long
+/// texts, which nobody honest writes twice, are not kept: they would make the memory theirs.
 /// Not thread-safe.
 template <class Value>
 class DirectMappedCache {
@@ -21,6 +22,7 @@ class DirectMappedCache {
   /// The value of `key`, made by `make(key)` unless it is still here. Valid until the next call.
   template <class Make>
   Value& get(std::string_view key, Make make) {
+    if (key.size() > kLongestKey) return passing_ = make(key);
     Slot& slot = slots_[checksum64(key) & (slots_.size() - 1)];
     if (!slot.is_used || slot.key != key) {
       slot.value = make(key);
@@ -36,7 +38,10 @@ class DirectMappedCache {
     Value value{};
     bool is_used = false;
   };
+  static constexpr std::size_t kLongestKey = 512;
+
   std::vector<Slot> slots_;
+  Value passing_{};
 };
 
 }  // namespace weir::ingest

@@ -26,7 +26,7 @@ class Scope {
   Classes classes_of_strangers() const { return strangers_; }
 
   static bool has(Classes classes, event::RecordClass record_class) {
-    return (classes >> static_cast<unsigned>(record_class) & 1u) != 0;
+    return (unsigned{classes} >> static_cast<unsigned>(record_class) & 1u) != 0;
   }
 
  private:
