@@ -23,8 +23,17 @@ void IdentityTable::reserve(std::size_t tokens) {
   }
 }
 
-void IdentityTable::insert(std::uint64_t token, std::uint32_t first, std::uint32_t count) {
-  slots_[slot_of(token)] = {token, first, count};
+void IdentityTable::insert(std::span<const Entry> entries) {
+  const Entry& only = entries.front();
+  Slot slot{.token = only.token,
+            .person = only.holder.person,
+            .provisional = only.holder.provisional,
+            .count = static_cast<std::uint32_t>(entries.size()),
+            .first = holders_.size()};
+  if (entries.size() > 1) {
+    for (const Entry& entry : entries) holders_.push_back(entry.holder);
+  }
+  slots_[slot_of(only.token)] = slot;
   ++size_;
 }
 
@@ -36,37 +45,33 @@ void IdentityTable::assign(std::vector<Entry> entries) {
   holders_.clear();
   size_ = 0;
   reserve(entries.size());
-  for (std::size_t i = 0; i < entries.size();) {
-    const auto first = static_cast<std::uint32_t>(holders_.size());
-    const std::uint64_t token = entries[i].token;
-    for (; i < entries.size() && entries[i].token == token; ++i)
-      holders_.push_back(entries[i].holder);
-    if (token != 0) insert(token, first, static_cast<std::uint32_t>(holders_.size()) - first);
+  for (std::size_t from = 0; from < entries.size();) {
+    std::size_t to = from + 1;
+    while (to < entries.size() && entries[to].token == entries[from].token) ++to;
+    if (entries[from].token != 0) insert(std::span(entries).subspan(from, to - from));
+    from = to;
   }
 }
 
 void IdentityTable::add(const Entry& entry) {
   reserve(size_ + 1);
-  insert(entry.token, static_cast<std::uint32_t>(holders_.size()), 1);
-  holders_.push_back(entry.holder);
+  insert(std::span(&entry, 1));
 }
 
 IdentityTable::Found IdentityTable::find(std::uint64_t token, Day day) const {
   if (token == 0) return {};
   const Slot& slot = slots_[slot_of(token)];
-  if (slot.count == 0) return {};
-  const Holder* const first = &holders_[slot.first];
-  if (slot.count == 1) return {first->person, first->provisional, false};
+  if (slot.count <= 1) return {slot.person, slot.provisional, false};
   const Holder* last_begun = nullptr;
-  for (const Holder* holder = first; holder != first + slot.count; ++holder) {
-    if (holder->period.contains(day)) return {holder->person, holder->provisional, false};
-    if (holder->period.from > day) {
-      if (last_begun == nullptr || last_begun->person == holder->person) {
-        return {holder->person, holder->provisional, false};
+  for (const Holder& holder : std::span(holders_).subspan(slot.first, slot.count)) {
+    if (holder.period.contains(day)) return {holder.person, holder.provisional, false};
+    if (holder.period.from > day) {
+      if (last_begun == nullptr || last_begun->person == holder.person) {
+        return {holder.person, holder.provisional, false};
       }
       return {event::kNobody, false, true};
     }
-    last_begun = holder;
+    last_begun = &holder;
   }
   return {last_begun->person, last_begun->provisional, false};
 }

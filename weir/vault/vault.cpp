@@ -54,6 +54,7 @@ Token token_from(const HashKey& key, std::string_view text) {
 
 struct PendingPerson {
   std::uint64_t person = 0;
+  std::size_t order = 0;
   std::string wrapped_key;
   std::string identity;
 };
@@ -168,6 +169,12 @@ Result<void> Vault::Impl::load() {
 Result<void> Vault::Impl::store_pending() {
   if (pending_people.empty() && pending_addresses.empty()) return {};
   ledger::Database& database = files.database;
+  // In the order of the tables' keys: inserting in random order writes each page many times. Of two
+  // identities of one person the one put later must stay the later.
+  std::ranges::sort(pending_people, {}, [](const PendingPerson& pending) {
+    return std::pair(pending.person, pending.order);
+  });
+  std::ranges::sort(pending_addresses, {}, &PendingAddress::token);
   WEIR_ASSIGN(ledger::Transaction transaction, database.begin());
   if (!session_stored) {
     WEIR_ASSIGN(ledger::Statement insert,
@@ -302,7 +309,7 @@ Result<void> Vault::put_person(event::PersonId person, std::string_view identity
   }
   // The row keeps the wrap it has, if it has one.
   impl_->pending_people.push_back(
-      {id,
+      {id, impl_->pending_people.size(),
        detail::seal_box(impl_->wrapping_key, context, {reinterpret_cast<char*>(key.data()), 32}),
        detail::seal_box(impl_->session_key, context, identity_json)});
   sodium_memzero(key.data(), key.size());

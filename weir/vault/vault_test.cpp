@@ -218,6 +218,15 @@ TEST_F(VaultTest, APersonKeepsTheirKeyWhenTheIdentityIsReplaced) {
   EXPECT_EQ(vault.reveal_person(kAnna).value(), R"({"name":"Anna Berg"})");
 }
 
+TEST_F(VaultTest, TheLastIdentityPutIsTheOneKept) {
+  Vault vault = make_and_open(WorkspaceKind::simulated);
+  for (const char* identity : {"first", "second", "third"}) {
+    for (const PersonId person : {kBert, kAnna}) ASSERT_TRUE(vault.put_person(person, identity));
+  }
+  EXPECT_EQ(vault.reveal_person(kAnna).value(), "third");
+  EXPECT_EQ(vault.reveal_person(kBert).value(), "third");
+}
+
 TEST_F(VaultTest, RevealsInASimulatedWorkspaceWhatEarlierRunsSealed) {
   make(WorkspaceKind::simulated);
   for (const char* address : {"first@example.com", "second@example.com"}) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "weir/event/ids.h"
@@ -9,7 +10,7 @@
 namespace weir::roster::detail {
 
 /// Keyed hash of an identity → who had it when. Open addressing over one array of slots; nearly
-/// every identity has one holder, who then lies in the next array over.
+/// every identity has one holder, who then lies in the slot itself: one cache miss a look-up.
 class IdentityTable {
  public:
   struct Holder {
@@ -38,16 +39,18 @@ class IdentityTable {
 
  private:
   struct Slot {
-    std::uint64_t token = 0;  // 0: empty
-    std::uint32_t first = 0;
+    std::uint64_t token = 0;   // 0: empty
+    event::PersonId person{};  // if there is one holder
+    bool provisional = false;
     std::uint32_t count = 0;
+    std::size_t first = 0;  // in `holders_`, if there are several
   };
   std::size_t slot_of(std::uint64_t token) const;
   void reserve(std::size_t tokens);
-  void insert(std::uint64_t token, std::uint32_t first, std::uint32_t count);
+  void insert(std::span<const Entry> entries);
 
   std::vector<Slot> slots_ = std::vector<Slot>(64);
-  std::vector<Holder> holders_;  // those of a token together, by `from`
+  std::vector<Holder> holders_;  // of tokens with several, those of one together, by `from`
   std::size_t size_ = 0;
 };
 
