@@ -19,16 +19,6 @@ BINARY = Path(os.environ.get("WEIR_BINARY", ROOT / "build/release/weir"))
 # Exit codes, as docs/commands.md has them.
 OK, FAILED, USAGE, PARTLY, DAMAGED, STOPPED = 0, 1, 2, 3, 4, 130
 
-# Absent means off.
-PERMIT_ALL = """
-scope:
-  - entity: "*"
-    units: ["*"]
-    sources: [email, web, file, authentication, device, print, lookup, hosting]
-    purposes: [leak_detection]
-    hypotheses: [slow_drip, burst]
-"""
-
 _scratch = None
 
 
@@ -77,6 +67,7 @@ class World:
         self.folder = folder
         self.roster = folder / "roster.csv"
         self.records = sorted(folder.glob("records-*.ocsf.jsonl.zst"))
+        self.settings = folder / "organisation.yaml"
         self.answers = folder / "answers.json"
 
     @classmethod
@@ -92,13 +83,6 @@ class World:
                 raise AssertionError(f"simulate failed: {outcome}")
             cls._made[key] = cls(folder)
         return cls._made[key]
-
-    def settings(self):
-        """A weir.yaml for this organisation, with everything permitted."""
-        path = self.folder / "weir.yaml"
-        text = (self.folder / "organisation.yaml").read_text(encoding="utf-8")
-        path.write_text(text if "scope:" in text else text + PERMIT_ALL, encoding="utf-8")
-        return path
 
     def lines(self, count):
         """The first `count` different records, each a line of bytes without its end."""
@@ -125,7 +109,7 @@ class Workspace:
     @classmethod
     def make(cls, folder, world=None, kind="--simulated"):
         """Empty, or with the roster and the settings of `world`."""
-        settings = ["--config", world.settings()] if world is not None else []
+        settings = ["--config", world.settings] if world is not None else []
         outcome = Outcome(weir("init", folder, *([kind] if kind else []), *settings))
         if outcome.code != OK:
             raise AssertionError(f"init failed: {outcome}")
