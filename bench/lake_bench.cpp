@@ -92,6 +92,9 @@ void roll(benchmark::State& state) {
     const auto report = store->lake->roll();
     WEIR_ASSERT(report.has_value() && report->stored == kRecords);
     state.PauseTiming();
+    std::uint64_t bytes = 0;
+    for (const FileInfo& file : store->lake->files()) bytes += file.bytes;
+    state.counters["bytes_a_record"] = static_cast<double>(bytes) / static_cast<double>(kRecords);
     store.reset();
     state.ResumeTiming();
   }

@@ -144,7 +144,8 @@ inline event::Record simple_record(std::uint64_t i,
                                    std::chrono::milliseconds gap = std::chrono::seconds{3}) {
   event::Record record;
   Random random(7, i, 0, 0);
-  record.id = {random.bits64(), i};
+  record.id.high = random.bits64();
+  record.id.low = random.bits64();
   record.time = record.claimed_time = kStart + gap * static_cast<std::int64_t>(i);
   record.seen = kStart + std::chrono::years{2} + std::chrono::milliseconds{i / 1000};
   record.utc_offset = std::chrono::minutes{60};
