@@ -101,7 +101,7 @@ int run(int argc, char** argv) {
       "  weir simulate --world drip --out world\n"
       "  weir init play --simulated --config world/organisation.yaml\n"
       "  weir -w play roster import world/roster.csv\n"
-      "  weir -w play ingest world\n"
+      "  weir -w play ingest world/records-*\n"
       "  weir -w play analyze && weir -w play cases && weir -w play case 1\n"
       "\n"
       "Exit status: 0 done, 1 failed, 2 wrong command line, 3 done but for bad input,\n"

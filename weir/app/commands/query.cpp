@@ -93,22 +93,20 @@ std::string json_of(const lake::QueryResult& result) {
 }
 
 Result<ExitCode> query(const Session& session, const std::string& sql) {
+  WEIR_ASSIGN(const auto workspace, session.open_workspace());
+  WEIR_ASSIGN(const roster::People people, workspace->roster().people());
+  WEIR_ASSIGN(lake::QueryTable days, days_table(workspace->ledger()));
+  WEIR_ASSIGN(lake::QueryTable cases, cases_table(workspace->ledger()));
+  std::string details;
+  JsonWriter(details).begin_object().member("sql", sql).end_object();
+  WEIR_TRY(workspace->note_now("query", "", details));
+  // Open until the query is done: it keeps the files there.
+  WEIR_ASSIGN(const lake::Lake lake, workspace->open_lake(true));
   lake::QueryOptions options;
-  {
-    // Nothing of the workspace is open in this process while the query's child runs.
-    WEIR_ASSIGN(const auto workspace, session.open_workspace());
-    options.lake_folder = std::filesystem::absolute(workspace->lake_folder());
-    WEIR_ASSIGN(options.files, workspace->manifest().files());
-    WEIR_ASSIGN(const roster::People people, workspace->roster().people());
-    options.tables.push_back(people_table(people, day_of(session.clock())));
-    WEIR_ASSIGN(lake::QueryTable days, days_table(workspace->ledger()));
-    options.tables.push_back(std::move(days));
-    WEIR_ASSIGN(lake::QueryTable cases, cases_table(workspace->ledger()));
-    options.tables.push_back(std::move(cases));
-    std::string details;
-    JsonWriter(details).begin_object().member("sql", sql).end_object();
-    WEIR_TRY(workspace->note_now("query", "", details));
-  }
+  options.lake_folder = std::filesystem::absolute(workspace->lake_folder());
+  options.files = lake.files();
+  options.tables = {people_table(people, day_of(session.clock())), std::move(days),
+                    std::move(cases)};
   WEIR_ASSIGN(const lake::QueryResult result, lake::run_query(sql, options));
   if (session.json) {
     WEIR_TRY(print(json_of(result)));

@@ -37,8 +37,9 @@ double stratum_share(Stratum stratum);
 /// The burst: days on which much leaves, whatever the rate of such days.
 struct BurstGrid {
   static constexpr std::size_t kPoints = 2;
-  /// P(a day with transmissions is part of the burst).
-  static constexpr std::array<double, kPoints> kShare = {0.03, 0.3};
+  /// P(a day with transmissions is part of the burst, once it has begun): a burst is over within
+  /// days, and while it lasts most of what leaves belongs to it.
+  static constexpr std::array<double, kPoints> kShare = {0.3, 0.9};
   static constexpr std::array<double, kVolumes> kVolume = {0.15, 0.20, 0.30, 0.35};
   static constexpr double kNewMedium = 0.35;
 };

@@ -127,13 +127,14 @@ void OwnHabits::age(float factor) {
     for (float& count : row) count *= factor;
   }
   for (float& count : place) count *= factor;
+  for (float& count : access) count *= factor;
   for (auto& row : coupled) {
     for (float& count : row) count *= factor;
   }
 }
 
 Likelihood weigh(const Marks& marks, const Cells& reference, const OwnHabits& own,
-                 const PeerSensitivity& peers) {
+                 const PeerSensitivity& peers, bool places_learnt) {
   const Group group = group_of(marks.stratum);
   const auto g = static_cast<std::size_t>(group);
   const Weak weak = weigh_weak(marks, reference);
@@ -174,7 +175,7 @@ Likelihood weigh(const Marks& marks, const Cells& reference, const OwnHabits& ow
     }
     // An unreadable label is not an innocent one: the row with the higher share is the milder.
     const bool sensitive = marks.sensitivity == kMissing || marks.sensitivity > 0;
-    if (marks.place != kMissing) {
+    if (marks.place != kMissing && places_learnt) {
       std::array<double, 2> chances = pair_at(reference, cell::place(k, sensitive));
       result.log_innocent[k] += std::log(chances[marks.place]);
       if (k == kOrdinary) chances = adapt(chances, own.place);
@@ -183,14 +184,15 @@ Likelihood weigh(const Marks& marks, const Cells& reference, const OwnHabits& ow
         terms.place[s] = (marks.place == 1 ? off : 1.0 - off) / chances[marks.place];
       }
       expect(Mark::place, chances[marks.place]);
-    } else if (marks.access != kMissing) {
+    } else if (marks.access != kMissing && places_learnt) {
       // The same fact seen from the other side, so never both.
-      const std::array<double, 2> chances = pair_at(reference, cell::access(k));
+      std::array<double, 2> chances = pair_at(reference, cell::access(k));
+      result.log_innocent[k] += std::log(chances[marks.access]);
+      if (k == kOrdinary) chances = adapt(chances, own.access);
       for (std::size_t s = 0; s < DripGrid::kStrengths; ++s) {
         const double recent = DripGrid::kAccess[s];
         terms.access[s] = (marks.access == 1 ? recent : 1.0 - recent) / chances[marks.access];
       }
-      result.log_innocent[k] += std::log(chances[marks.access]);
       expect(Mark::access, chances[marks.access]);
     }
     if (marks.lag != kMissing) {

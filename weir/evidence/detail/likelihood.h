@@ -13,6 +13,7 @@ namespace weir::evidence::detail {
 struct OwnHabits {
   std::array<std::array<float, kSensitivities>, kGroups> sensitivity{};
   std::array<float, 2> place{};
+  std::array<float, 2> access{};
   std::array<std::array<float, 2>, kGroups> coupled{};
 
   /// Own acts that the population's share is worth: a rare sender is judged by the population, a
@@ -46,8 +47,10 @@ struct Likelihood {
 /// One innocent act in so many looks like anything at all: no act weighs more than ln of it.
 inline constexpr double kOutliers = 0.01;
 
+/// Until `places_learnt`, where things come from weighs nothing: in the first months every place is
+/// somebody else's, and no published prior can say how common that is here.
 Likelihood weigh(const Marks& marks, const Cells& reference, const OwnHabits& own,
-                 const PeerSensitivity& peers);
+                 const PeerSensitivity& peers, bool places_learnt = true);
 
 /// A day of a burst: marks of its transmissions (mean of `Likelihood::burst` over them) and volume.
 struct BurstDay {

@@ -106,6 +106,7 @@ class Organisation {
   /// Group 0 is everybody.
   const PeerView& peers(std::uint64_t peer_key) const;
   const Cells& chances() const { return reference_.chances(); }
+  bool places_learnt() const { return reference_.places_learnt(); }
   /// Several colleagues write to this address.
   bool known_address(std::uint64_t address, std::uint64_t person) const;
   /// Many people write to this organisation. Never ask for free-mail domains.

@@ -128,6 +128,12 @@ void Reference::recompute() {
   });
 }
 
+bool Reference::places_learnt() const {
+  double seen = 0.0;
+  for (std::size_t i = cell::kPlace; i < cell::kCoupled; ++i) seen += state_.frozen[i];
+  return seen > 0.0;
+}
+
 void Reference::restore(const State& state) {
   state_ = state;
   recompute();

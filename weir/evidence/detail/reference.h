@@ -60,6 +60,10 @@ class Reference {
   /// Probabilities. Marks that speak of a leak never fall below a floor.
   const Cells& chances() const { return chances_; }
 
+  /// Has the population said for a whole window how often transmissions come from, or follow on,
+  /// work with the places of others?
+  bool places_learnt() const;
+
   struct State {
     std::int32_t window = 0;
     CellSums current{};

@@ -443,7 +443,8 @@ void Shard::transmit(Run& run, const event::Act& act, const DayContext& context)
   marks.hour_chance =
       static_cast<float>(person.hours.probability(hour.rest, hour.half_hour, peers.hours));
 
-  scored.likelihood = weigh(marks, organisation.chances(), state.habits, peers.sensitivity);
+  scored.likelihood = weigh(marks, organisation.chances(), state.habits, peers.sensitivity,
+                            organisation.places_learnt());
   remember_send(person, act);
 }
 

@@ -300,7 +300,11 @@ void Shard::learn(Person& person, std::span<const std::uint32_t> group, const Da
       }
       state.habits.sensitivity[g][marks.sensitivity] += habit;
     }
-    if (marks.place != kMissing) state.habits.place[marks.place] += habit;
+    if (marks.place != kMissing) {
+      state.habits.place[marks.place] += habit;
+    } else if (marks.access != kMissing) {
+      state.habits.access[marks.access] += habit;
+    }
     if (marks.lag != kMissing) {
       const auto answer = static_cast<float>(likelihood.coupled[0]);
       state.habits.coupled[g][0] += habit * (1.0f - answer);

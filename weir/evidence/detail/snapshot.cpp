@@ -57,8 +57,8 @@ void transfer_contributor(Archive& archive, Contributor& one) {
                 one.time.time_since_epoch() > -kRange);
 }
 
-template <class Archive, std::size_t points>
-void transfer_accumulator(Archive& archive, Accumulator<points>& accumulator) {
+template <class Archive, std::size_t points, std::size_t half_lives>
+void transfer_accumulator(Archive& archive, Accumulator<points, half_lives>& accumulator) {
   std::int32_t day = accumulator.day();
   archive.value(day);
   archive.value(accumulator.values());
@@ -75,6 +75,7 @@ template <class Archive>
 void transfer_egress(Archive& archive, EgressState& state) {
   archive.value(state.habits.sensitivity);
   archive.value(state.habits.place);
+  archive.value(state.habits.access);
   archive.value(state.habits.coupled);
   archive.value(state.sends);
   archive.value(state.exposure_years);
@@ -109,6 +110,7 @@ void transfer_egress(Archive& archive, EgressState& state) {
   const auto share = [](float value) { return value >= 0.0f && value <= 1.0f; };
   const auto small = [](float value) { return value > -1e3f && value < 1e3f; };
   archive.check(std::ranges::all_of(state.habits.place, natural) &&
+                std::ranges::all_of(state.habits.access, natural) &&
                 std::ranges::all_of(state.sends, natural) && natural(state.exposure_years) &&
                 natural(days) && natural(sum) && natural(squares) && share(state.weight_left) &&
                 share(state.day_weight_left) && std::ranges::all_of(state.log_innocent, small) &&
