@@ -76,7 +76,7 @@ class World:
         key = (world, people, years, seed, *sorted(options.items()))
         if key not in cls._made:
             folder = scratch() / f"world-{len(cls._made)}"
-            extra = [word for name, value in options.items() for word in (f"--{name}", value)]
+            extra = [word for name, value in options.items() for word in ("--" + name.replace("_", "-"), value)]
             outcome = Outcome(weir("simulate", "--world", world, "--people", people, "--years", years,
                                    "--seed", seed, "--out", folder, *extra))
             if outcome.code != OK:

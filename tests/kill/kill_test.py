@@ -41,7 +41,7 @@ def run_for(command, seconds):
 class Kill(WeirTest):
     @classmethod
     def setUpClass(cls):
-        cls.world = World.of("burst", people=60, years=3)
+        cls.world = World.of("drip", people=60, years=3, insiders=8, sends_per_year=24)
         cls.template = Workspace.make(cls.world.folder / "template", cls.world)
         cls.peaceful = cls.template.copy(cls.world.folder / "peaceful")
         cls.seconds = {}

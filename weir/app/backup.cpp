@@ -126,6 +126,9 @@ Result<BackupReport> backup(Workspace& workspace, const fs::path& target) {
   }
   WEIR_TRY(copy_and_sum(workspace.folder / "weir.yaml", folder / "weir.yaml"));
   WEIR_TRY(workspace.ledger().backup_to(folder / "ledger.db"));
+  std::error_code error;
+  fs::create_directory(folder / "vault", error);
+  if (error) return fail(ErrorCode::io, "{}: {}", (folder / "vault").string(), error.message());
   WEIR_TRY(workspace.vault().backup_to(folder / "vault"));
 
   BackupReport report;

@@ -208,7 +208,7 @@ std::string roster_csv(const Organisation& organisation) {
   return out;
 }
 
-std::string organisation_yaml() {
+std::string organisation_yaml(std::uint32_t people) {
   std::string out =
       "# weir.yaml of a workspace for this simulated organisation: weir init DIR --config THIS\n"
       "version: 1\n"
@@ -226,6 +226,10 @@ std::string organisation_yaml() {
       "    sources: [email, web, file, authentication, device, print, lookup, hosting]\n"
       "    purposes: [leak_detection]\n"
       "    hypotheses: [slow_drip, burst]\n";
+  fmt::format_to(std::back_inserter(out),
+                 "budget:  # one false case a week for every 10,000 people\n"
+                 "  false_cases_per_week: {:.4f}\n",
+                 std::max(people, 1u) / 10'000.0);
   return out;
 }
 

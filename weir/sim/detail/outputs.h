@@ -12,7 +12,7 @@ namespace weir::sim {
 // The texts beside the records.
 
 std::string roster_csv(const Organisation& organisation);
-std::string organisation_yaml();
+std::string organisation_yaml(std::uint32_t people);
 std::string answers_json(const Options& options, const Organisation& organisation,
                          const Disturbances& disturbances, const std::vector<Insider>& insiders);
 
