@@ -97,9 +97,9 @@ class Accumulator {
 };
 
 using DripAccumulator = Accumulator<DripGrid::kPoints>;
-/// A burst is over within a quarter: what adds up more slowly than that is a drip's business, and
+/// A burst is over within weeks: what adds up more slowly than that is a drip's business, and
 /// with the long half-lives a person who uses a stick four times a year would add up to a burst.
-inline constexpr std::size_t kBurstHalfLives = 3;
+inline constexpr std::size_t kBurstHalfLives = 2;
 using BurstAccumulator = Accumulator<BurstGrid::kPoints, kBurstHalfLives>;
 
 }  // namespace weir::evidence::detail
