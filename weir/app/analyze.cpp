@@ -205,6 +205,16 @@ Result<std::vector<event::Record>> late_records(const lake::Lake& lake,
   return records;
 }
 
+/// Records keep the id they were stored under; the acts are those of the person it turned out to
+/// be.
+void name_survivors(std::vector<event::Record>& records, const roster::People& people) {
+  if (!people.has_aliases()) return;
+  for (event::Record& record : records) {
+    record.person = people.survivor(record.person);
+    for (event::Party& party : record.parties) party.person = people.survivor(party.person);
+  }
+}
+
 }  // namespace
 
 evidence::EngineOptions engine_options(const Config& config, int threads, int shards) {
@@ -266,8 +276,10 @@ Result<AnalyzeReport> analyze(Workspace& workspace, const AnalyzeOptions& option
     report.from = first;
     const auto all_days = static_cast<std::uint64_t>((last - first).count() + 1);
     while (auto input = queue.pop()) {
+      name_survivors(input->records, people);
       std::vector<event::Act> acts = ingest::join_records(input->records, {});
       if (!late.empty()) {
+        name_survivors(late, people);
         std::ranges::move(ingest::join_records(late, {}), std::back_inserter(acts));
         std::ranges::sort(acts, {}, [](const event::Act& act) {
           return std::tuple(act.person, act.time, act.id);

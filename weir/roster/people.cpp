@@ -31,6 +31,11 @@ const Person* People::find(event::PersonId person) const {
   return found == index_.end() ? nullptr : &people_[found->second];
 }
 
+event::PersonId People::survivor(event::PersonId person) const {
+  const Person* const known = find(person);
+  return known == nullptr ? person : known->id;
+}
+
 Facts People::on(event::PersonId person, Day day) const {
   Facts facts;
   const Person* const known = find(person);

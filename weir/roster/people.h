@@ -62,6 +62,10 @@ class People {
   /// Null if unknown. Old records may carry an id whose owner turned out to be another provisional
   /// person: then the survivor is found, whose `id` differs from the one asked for.
   const Person* find(event::PersonId person) const;
+  /// The id that stayed, for one whose owner turned out to be somebody else; else the id itself.
+  event::PersonId survivor(event::PersonId person) const;
+  /// Is there any such id?
+  bool has_aliases() const { return index_.size() > people_.size(); }
   /// Views into this object.
   Facts on(event::PersonId person, Day day) const;
   /// The person who declared this outside address as their own, or kNobody.

@@ -402,6 +402,9 @@ TEST_F(RosterTest, TwoProvisionalPeopleWhoAreOneKeepTheOlderIdAndAnAlias) {
   EXPECT_EQ(all.all().size(), 1u);
   ASSERT_NE(all.find(younger), nullptr);
   EXPECT_EQ(all.find(younger)->id, older);
+  EXPECT_TRUE(all.has_aliases());
+  EXPECT_EQ(all.survivor(younger), older);
+  EXPECT_EQ(all.survivor(PersonId{12345}), PersonId{12345});
   EXPECT_EQ(mail("anna.berg@corp.example"), older);
 }
 
