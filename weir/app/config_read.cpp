@@ -94,8 +94,8 @@ class Block {
     const YamlNode* value = scalar(key, "a number");
     if (value == nullptr) return;
     const std::optional<double> read = value->quoted ? std::nullopt : parse_double(value->text);
-    // `!(a && b)` also refuses NaN.
-    if (!read || !(*read >= low && *read <= high)) {
+    // parse_double gives no NaN.
+    if (!read || *read < low || *read > high) {
       problems_.add(value->line, "'{}' is '{}'; write a number from {} to {}, without quotes",
                     full_name(key), printable(value->text, 40), low, high);
       return;
@@ -417,7 +417,7 @@ void read_all(const YamlNode& root, Config& config, Problems& problems) {
   budget.number("false_cases_per_week", 0.0001, 1000, config.false_cases_per_week);
   budget.finish();
 
-  std::uint64_t lateness = static_cast<std::uint64_t>(config.allowed_lateness.count());
+  auto lateness = static_cast<std::uint64_t>(config.allowed_lateness.count());
   Block analysis(block_of(top.find("analysis")), "analysis", config, problems);
   analysis.whole("allowed_lateness_days", 0, 365, lateness);
   analysis.finish();
