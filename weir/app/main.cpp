@@ -6,7 +6,6 @@
 
 namespace {
 
-using weir::Error;
 using weir::ErrorCode;
 using weir::Result;
 using weir::app::ExitCode;
@@ -74,6 +73,7 @@ void say_usage_error(const CLI::App& root, const CLI::ParseError& error, int arg
       continue;
     }
     std::vector<std::string> names;
+    names.reserve(children.size());
     for (const CLI::App* child : children) names.push_back(child->get_name());
     const std::vector<std::string_view> views(names.begin(), names.end());
     const std::string_view near = weir::nearest(word, views);

@@ -188,6 +188,7 @@ inline constexpr double kPrivateForeign = 0.25;
 /// Sends that answer a mail from the same address, with a log-normal lag of median 0.5 days; and
 /// sends that are answered [assumed].
 inline constexpr double kPrivatePrompted = 0.40;
+// NOLINTNEXTLINE(modernize-use-std-numbers): a parameter that happens to be near ln 2
 inline constexpr double kPrivateLagLogDays = -0.69315;
 inline constexpr double kPrivateLagSigma = 1.2;
 inline constexpr double kPrivateAnswered = 0.50;
@@ -204,6 +205,7 @@ inline constexpr double kFreelanceSendsPerYear = 25.0;
 inline constexpr double kFreelanceWithDocument = 0.10;
 inline constexpr double kFreelanceSensitive = 0.20;
 inline constexpr double kFreelancePrompted = 0.70;
+// NOLINTNEXTLINE(modernize-use-std-numbers): a parameter that happens to be near ln 2
 inline constexpr double kFreelanceLagLogDays = 0.69315;  // median two days
 inline constexpr double kFreelanceLagSigma = 0.9;
 inline constexpr double kFreelanceAnswered = 0.60;

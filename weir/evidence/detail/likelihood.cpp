@@ -174,7 +174,7 @@ Likelihood weigh(const Marks& marks, const Cells& reference, const OwnHabits& ow
       expect(Mark::sensitivity, chances[marks.sensitivity]);
     }
     // An unreadable label is not an innocent one: the row with the higher share is the milder.
-    const bool sensitive = marks.sensitivity == kMissing || marks.sensitivity > 0;
+    const bool sensitive = marks.sensitivity > 0;  // kMissing is too
     if (marks.place != kMissing && places_learnt) {
       std::array<double, 2> chances = pair_at(reference, cell::place(k, sensitive));
       result.log_innocent[k] += std::log(chances[marks.place]);

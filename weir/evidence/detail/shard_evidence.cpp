@@ -133,7 +133,7 @@ void Shard::judge_volume(Run& run, const DayContext& context, Marks& marks) {
     const auto i = std::to_underlying(kind);
     const std::uint32_t count = run.counts.counts[i];
     if (count == 0) continue;
-    const double days = static_cast<double>(person.days);
+    const auto days = static_cast<double>(person.days);
     const double p = person.counts[i].tail(count, days, peers.counts[i], context.multipliers[i]);
     if (p < least) {
       least = p;
@@ -149,7 +149,7 @@ void Shard::judge_volume(Run& run, const DayContext& context, Marks& marks) {
       least = p;
       marks.volume_channel = kBytesChannel;
       marks.acts = static_cast<float>(run.counts.bytes_out);
-      const double days = static_cast<double>(state.bytes.days());
+      const auto days = static_cast<double>(state.bytes.days());
       const behavior::SizeModel::Prior prior;
       constexpr double kWeight = behavior::SizeModel::kPriorDays;
       marks.expected_acts = static_cast<float>(std::exp(
@@ -273,7 +273,7 @@ void Shard::learn(Person& person, std::span<const std::uint32_t> group, const Da
       if (marks.sensitivity != kMissing) {
         sums_.cells[cell::sensitivity(k, strata) + marks.sensitivity] += fixed_point(share);
       }
-      const bool sensitive = marks.sensitivity == kMissing || marks.sensitivity > 0;
+      const bool sensitive = marks.sensitivity > 0;  // kMissing is too
       if (marks.place != kMissing) {
         sums_.cells[cell::place(k, sensitive) + marks.place] += fixed_point(share);
       } else if (marks.access != kMissing) {

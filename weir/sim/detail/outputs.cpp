@@ -24,6 +24,7 @@ struct Row {
 /// The days on which a person's facts change: own moves, and another person above.
 std::vector<Row> rows_of(const Organisation& o, const Person& person) {
   std::vector<Day> changes;
+  changes.reserve(person.positions.size());
   for (const Position& position : person.positions) changes.push_back(position.from);
   // Whoever may be above: all along both chains of seats.
   const auto note_chain = [&](std::uint32_t seat) {
@@ -173,6 +174,7 @@ void write_insider(const Organisation& o, const Disturbances& disturbances, cons
   json.end_array();
   json.key("acts").begin_array();
   std::vector<const MaliciousAct*> acts;
+  acts.reserve(insider.acts.size());
   for (const MaliciousAct& act : insider.acts) acts.push_back(&act);
   // Of acts at one moment, the one planned first comes first: they lie in one array.
   std::ranges::sort(acts, {},
