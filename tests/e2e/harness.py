@@ -6,6 +6,7 @@ Everything lives in a temporary folder of the test program's own.
 import atexit
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -26,7 +27,12 @@ def scratch():
     """This run's temporary folder, removed at the end."""
     global _scratch
     if _scratch is None:
-        _scratch = Path(tempfile.mkdtemp(prefix="weir-e2e-"))
+        # In memory where there is room: what a test does to a process shows there as well, and
+        # thousands of fsyncs cost nothing. TMPDIR overrides.
+        memory = "/dev/shm"
+        roomy = os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 4 << 30
+        _scratch = Path(tempfile.mkdtemp(
+            prefix="weir-e2e-", dir=memory if roomy and "TMPDIR" not in os.environ else None))
         _scratch.chmod(0o755)
         atexit.register(shutil.rmtree, _scratch, ignore_errors=True)
     return _scratch
@@ -107,9 +113,18 @@ class Workspace:
         self.folder = Path(folder)
 
     @classmethod
-    def make(cls, folder, world=None, kind="--simulated"):
-        """Empty, or with the roster and the settings of `world`."""
+    def make(cls, folder, world=None, kind="--simulated", false_cases_per_week=None):
+        """Empty, or with the roster and the settings of `world`. A test that needs cases, and not
+        good ones, asks for a generous budget."""
         settings = ["--config", world.settings] if world is not None else []
+        if false_cases_per_week is not None:
+            generous = world.folder / "generous.yaml"
+            text, found = re.subn(r"(false_cases_per_week:).*", rf"\1 {false_cases_per_week}",
+                                  world.settings.read_text(encoding="utf-8"))
+            if not found:
+                raise AssertionError(f"{world.settings} states no budget")
+            generous.write_text(text, encoding="utf-8")
+            settings = ["--config", generous]
         outcome = Outcome(weir("init", folder, *([kind] if kind else []), *settings))
         if outcome.code != OK:
             raise AssertionError(f"init failed: {outcome}")

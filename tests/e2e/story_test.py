@@ -14,7 +14,8 @@ class Story(WeirTest):
     @classmethod
     def setUpClass(cls):
         cls.world = World.of("drip", people=60, years=3, insiders=8, sends_per_year=24)
-        cls.template = Workspace.make(cls.world.folder / "template", cls.world)
+        cls.template = Workspace.make(cls.world.folder / "template", cls.world,
+                                      false_cases_per_week=100)
         cls.workspace = cls.template.copy(cls.world.folder / "workspace")
         cls.ingested = cls.workspace.must("ingest", *cls.world.records)
         cls.analyzed = cls.workspace.must("analyze")

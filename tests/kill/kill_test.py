@@ -69,12 +69,15 @@ class Kill(WeirTest):
             workspace = self.template.copy(self.folder / f"w{copies}")
             moments = []
             for name, command in self.commands().items():
-                for _ in range(KILLS_A_COMMAND):
-                    moment = rng.uniform(0, self.seconds[name] * 1.1)
+                for attempt in range(KILLS_A_COMMAND):
+                    start = time.monotonic()
+                    moment = rng.uniform(0, self.seconds[name])
                     code, errors = run_for(["-w", workspace.folder, *command], moment)
                     moments.append(f"{name} {'killed' if code is None else 'done'} at {moment:.3f} s")
                     if code is not None:
                         self.assertEqual(code, OK, f"{moments}: {errors}")
+                        if attempt == 0:  # a whole run: a busy machine may have become quiet
+                            self.seconds[name] = min(self.seconds[name], time.monotonic() - start)
                         break
                     killed[name] += 1
                 workspace.must(*command)
@@ -97,7 +100,7 @@ class KillWithCommits(WeirTest):
     """What a commit promised: everything up to the last one that was acknowledged is there."""
 
     def test_ingest_resumes_behind_what_it_had_committed(self):
-        world = World.of("ordinary", people=60, years=3)
+        world = World.of("burst", people=40, years=2)
         workspace = Workspace.make(self.folder / "w", world)
         rng = random.Random(SEED + 1)
         before = 0
