@@ -8,6 +8,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -196,4 +197,6 @@ def main():
     if not BINARY.is_file():
         print(f"no program {BINARY}: run make build, or set WEIR_BINARY", file=sys.stderr)
         sys.exit(2)
+    # A run that is told to end cleans up as well.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     unittest.main()
