@@ -1,282 +1,32 @@
 #include "weir/ingest/detail/ocsf_parser.h"
 
-// Without its exceptions, every result must be looked at to compile.
-#define SIMDJSON_EXCEPTIONS 0
-#include <simdjson.h>
-
 #include <algorithm>
 #include <array>
-#include <deque>
 #include <string>
 
-#include "weir/base/text.h"
 #include "weir/ingest/detail/line_splitter.h"
-#include "weir/ingest/detail/ocsf_key.h"
+#include "weir/ingest/detail/ocsf_json.h"
+#include "weir/ingest/detail/ocsf_values.h"
 #include "weir/ingest/detail/url_host.h"
 
 namespace weir::ingest {
-namespace {
 
 namespace ondemand = simdjson::ondemand;
 using event::Sensitivity;
-using Failure = std::optional<ParseError>;
-using Key = OcsfKey;
 
 static_assert(LineSplitter::kPadding >= simdjson::SIMDJSON_PADDING);
+static_assert(OcsfParser::kMaxDepth == OcsfJson::kMaxDepth);
 
-constexpr Failure kOk = std::nullopt;
-
-Failure failure_of(simdjson::error_code error) {
-  switch (error) {
-    case simdjson::NUMBER_ERROR:
-    case simdjson::NUMBER_OUT_OF_RANGE:
-      return ParseError::bad_number;
-    case simdjson::UTF8_ERROR:
-      return ParseError::not_utf8;
-    case simdjson::INCORRECT_TYPE:
-      return ParseError::bad_structure;
-    case simdjson::CAPACITY:
-      return ParseError::too_long;
-    default:
-      return ParseError::not_json;
-  }
-}
-
-/// The first byte of the value: tells its kind. NUL if there is none.
-char kind_of(ondemand::value& value) {
-  const std::string_view token = value.raw_json_token();
-  return token.empty() ? '\0' : token.front();
-}
-
-bool is_digit_or_minus(char c) { return c == '-' || (c >= '0' && c <= '9'); }
-
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
-/// "Name <a@b>" → "a@b"
-std::string_view bare_address(std::string_view text) {
-  const std::size_t open = text.rfind('<');
-  if (open == std::string_view::npos || !text.ends_with('>')) return text;
-  return text.substr(open + 1, text.size() - open - 2);
-}
-
-/// How much two classifications of one thing weigh: the highest wins.
-Sensitivity highest(Sensitivity a, Sensitivity b) { return std::max(a, b); }
-
-Sensitivity sensitivity_of_id(std::uint64_t id) {
-  switch (id) {
-    case 1:  // Not Confidential
-      return Sensitivity::none;
-    case 5:  // Private
-      return Sensitivity::internal;
-    case 2:  // Confidential
-      return Sensitivity::confidential;
-    case 3:  // Secret
-    case 4:  // Top Secret
-    case 6:  // Restricted: the top step of the usual four
-      return Sensitivity::secret;
-    default:
-      return Sensitivity::unknown;
-  }
-}
-
-Sensitivity sensitivity_of_name(std::string_view name) {
-  struct Name {
-    std::string_view text;
-    Sensitivity sensitivity;
-  };
-  constexpr std::array kNames = {
-      Name{"not confidential", Sensitivity::none},
-      Name{"public", Sensitivity::none},
-      Name{"none", Sensitivity::none},
-      Name{"private", Sensitivity::internal},
-      Name{"internal", Sensitivity::internal},
-      Name{"general", Sensitivity::internal},
-      Name{"confidential", Sensitivity::confidential},
-      Name{"sensitive", Sensitivity::confidential},
-      Name{"secret", Sensitivity::secret},
-      Name{"top secret", Sensitivity::secret},
-      Name{"restricted", Sensitivity::secret},
-      Name{"highly confidential", Sensitivity::secret},
-      Name{"strictly confidential", Sensitivity::secret},
-  };
-  const auto found = std::ranges::find_if(
-      kNames, [&](const Name& known) { return equals_ignoring_case(known.text, name); });
-  return found == kNames.end() ? Sensitivity::unknown : found->sensitivity;
-}
-
-}  // namespace
-
-struct OcsfParser::Impl {
+struct OcsfParser::Impl : OcsfJson {
   Limits limits;
   ondemand::parser parser;
   std::string digests;  // decoded; reserved before use, so that views into it stay
   OcsfSaid* said = nullptr;
-  unsigned depth = 0;
-
-  // --- the shape of JSON
-
-  /// Calls `visit(key, value)` for every member; a key that the reader knows may stand once.
-  template <class Visit>
-  Failure members(ondemand::object object, Visit visit) {
-    if (++depth > kMaxDepth) return ParseError::bad_structure;
-    std::uint64_t seen_low = 0;
-    std::uint64_t seen_high = 0;
-    for (auto member : object) {
-      ondemand::field field;
-      if (const auto error = std::move(member).get(field); error) return failure_of(error);
-      Key key = Key::other;
-      if (const Failure failure = key_of(field, key); failure) return failure;
-      ondemand::value value = field.value();
-      if (key != Key::other) {
-        const auto number = static_cast<unsigned>(key);
-        std::uint64_t& seen = number < 64 ? seen_low : seen_high;
-        const std::uint64_t bit = std::uint64_t{1} << (number % 64);
-        if ((seen & bit) != 0) return ParseError::bad_structure;
-        seen |= bit;
-      }
-      if (const Failure failure = visit(key, value); failure) return failure;
-    }
-    --depth;
-    return kOk;
-  }
-
-  Failure key_of(ondemand::field& field, Key& key) {
-    const char* begin = field.key().raw();
-    const char* end = begin;
-    while (*end != '"' && *end != '\\') ++end;
-    if (*end == '"') {
-      key = ocsf_key({begin, static_cast<std::size_t>(end - begin)});
-      return kOk;
-    }
-    std::string_view text;
-    if (const auto error = field.unescaped_key().get(text); error) return failure_of(error);
-    key = ocsf_key(text);
-    return kOk;
-  }
-
-  /// Null counts as absent.
-  template <class Visit>
-  Failure object(ondemand::value& value, Visit visit) {
-    if (kind_of(value) == 'n') return skip(value);
-    ondemand::object object;
-    if (const auto error = value.get_object().get(object); error) return failure_of(error);
-    return members(object, visit);
-  }
-
-  /// Calls `visit(value)` for every element, or for the value itself if it is no array.
-  template <class Visit>
-  Failure elements(ondemand::value& value, Visit visit) {
-    const char kind = kind_of(value);
-    if (kind == 'n') return skip(value);
-    if (kind != '[') return visit(value);
-    if (++depth > kMaxDepth) return ParseError::bad_structure;
-    ondemand::array array;
-    if (const auto error = value.get_array().get(array); error) return failure_of(error);
-    for (auto member : array) {
-      ondemand::value element;
-      if (const auto error = std::move(member).get(element); error) return failure_of(error);
-      if (const Failure failure = visit(element); failure) return failure;
-    }
-    --depth;
-    return kOk;
-  }
-
-  /// On-Demand does not look into what it passes over; hostile depth and broken JSON would go
-  /// through unseen.
-  Failure skip(ondemand::value& value) {
-    const char kind = kind_of(value);
-    if (kind == '"') return kOk;
-    if (kind == '{') {
-      ondemand::object object;
-      if (const auto error = value.get_object().get(object); error) return failure_of(error);
-      if (++depth > kMaxDepth) return ParseError::bad_structure;
-      for (auto member : object) {
-        ondemand::field field;
-        if (const auto error = std::move(member).get(field); error) return failure_of(error);
-        ondemand::value inner = field.value();
-        if (const Failure failure = skip(inner); failure) return failure;
-      }
-      --depth;
-      return kOk;
-    }
-    if (kind == '[') {
-      return elements(value, [this](ondemand::value& element) { return skip(element); });
-    }
-    if (kind == 't' || kind == 'f') {
-      bool truth = false;
-      const auto error = value.get_bool().get(truth);
-      return error ? Failure(ParseError::not_json) : kOk;
-    }
-    if (!is_digit_or_minus(kind) && kind != 'n') return ParseError::not_json;
-    if (kind == 'n') {
-      bool null = false;
-      const auto error = value.is_null().get(null);
-      return error || !null ? Failure(ParseError::not_json) : kOk;
-    }
-    double number = 0;
-    const auto error = value.get_double().get(number);
-    return error ? failure_of(error) : kOk;
-  }
-
-  // --- scalars
-
-  /// A string, or a number as its text (other producers write ids as either).
-  Failure text(ondemand::value& value, std::string_view& out) {
-    std::string_view token = value.raw_json_token();
-    const char kind = token.empty() ? '\0' : token.front();
-    if (kind == '"') {
-      if (!token.contains('\\')) [[likely]] {
-        out = token.substr(1, token.rfind('"') - 1);
-        return kOk;
-      }
-      if (const auto error = value.get_string().get(out); error) return failure_of(error);
-      return out.contains('\0') ? Failure(ParseError::nul_byte) : kOk;
-    }
-    if (kind == 'n') return skip(value);
-    if (!is_digit_or_minus(kind)) return ParseError::bad_structure;
-    out = trim(token);
-    return skip(value);
-  }
-
-  template <class Integer>
-  Failure integer(ondemand::value& value, Integer& out) {
-    const char kind = kind_of(value);
-    if (kind == 'n') return skip(value);
-    if (!is_digit_or_minus(kind)) return ParseError::bad_number;
-    if constexpr (std::is_signed_v<Integer>) {
-      const auto error = value.get_int64().get(out);
-      return error ? Failure(ParseError::bad_number) : kOk;
-    } else {
-      const auto error = value.get_uint64().get(out);
-      return error ? Failure(ParseError::bad_number) : kOk;
-    }
-  }
-
-  template <class Integer>
-  Failure integer(ondemand::value& value, std::optional<Integer>& out) {
-    if (kind_of(value) == 'n') return skip(value);
-    Integer number{};
-    if (const Failure failure = integer(value, number); failure) return failure;
-    out = number;
-    return kOk;
-  }
 
   /// Hexadecimal digits become the bytes they stand for; other texts stay.
   std::string_view digest_bytes(std::string_view text) {
-    if (text.empty() || text.size() % 2 != 0 ||
-        !std::ranges::all_of(text, [](char c) { return hex_digit(c) >= 0; })) {
-      return text;
-    }
     const std::size_t begin = digests.size();
-    for (std::size_t i = 0; i < text.size(); i += 2) {
-      digests += static_cast<char>(hex_digit(text[i]) * 16 + hex_digit(text[i + 1]));
-    }
-    return std::string_view(digests).substr(begin);
+    return append_hex_bytes(text, digests) ? std::string_view(digests).substr(begin) : text;
   }
 
   Failure flags(ondemand::value& value, std::uint16_t& out) {
@@ -290,8 +40,6 @@ struct OcsfParser::Impl {
     });
   }
 
-  // --- objects of OCSF
-
   Failure classification(ondemand::value& value, Sensitivity& out) {
     std::uint64_t id = 0;
     std::string_view name;
@@ -302,7 +50,7 @@ struct OcsfParser::Impl {
     });
     if (failure) return failure;
     const Sensitivity by_id = sensitivity_of_id(id);
-    out = highest(out, by_id != Sensitivity::unknown ? by_id : sensitivity_of_name(name));
+    out = std::max(out, by_id != Sensitivity::unknown ? by_id : sensitivity_of_name(name));
     return kOk;
   }
 
@@ -366,7 +114,7 @@ struct OcsfParser::Impl {
     });
     if (failure) return failure;
     if (by_id == Sensitivity::unknown) by_id = sensitivity_of_name(name_of_class);
-    out.object.sensitivity = highest(out.object.sensitivity, by_id);
+    out.object.sensitivity = std::max(out.object.sensitivity, by_id);
     return kOk;
   }
 
@@ -703,7 +451,7 @@ struct OcsfParser::Impl {
   Failure parse(std::string_view line) {
     digests.clear();
     if (digests.capacity() < line.size()) digests.reserve(line.size());
-    depth = 0;
+    begin();
     ondemand::document document;
     const simdjson::padded_string_view padded(line, line.size() + LineSplitter::kPadding);
     if (const auto error = parser.iterate(padded).get(document); error) return failure_of(error);

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "weir/event/record.h"
+
+namespace weir::ingest {
+
+/// "Name <a@b>" → "a@b"
+std::string_view bare_address(std::string_view text);
+
+/// OCSF's `confidentiality_id`, as Weir's steps.
+event::Sensitivity sensitivity_of_id(std::uint64_t id);
+/// What products call the steps; `unknown` for other names.
+event::Sensitivity sensitivity_of_name(std::string_view name);
+
+/// Appends the bytes that `text` stands for in hexadecimal; false, and `out` as it was, if it is
+/// none.
+bool append_hex_bytes(std::string_view text, std::string& out);
+
+}  // namespace weir::ingest
