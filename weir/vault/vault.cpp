@@ -194,7 +194,8 @@ Result<void> Vault::Impl::store_pending() {
                  .run());
   }
   WEIR_ASSIGN(ledger::Statement address,
-              database.prepare("INSERT OR IGNORE INTO vault_address VALUES(?, ?, ?)"));
+              database.prepare("INSERT OR IGNORE INTO vault_address(token, session, address) "
+                               "VALUES(?, ?, ?)"));
   for (const PendingAddress& pending : pending_addresses) {
     WEIR_TRY(address.bind(1, pending.token).bind(2, session).bind_blob(3, pending.address).run());
   }
