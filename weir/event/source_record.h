@@ -30,6 +30,8 @@ struct SourceRecord {
   Activity activity = Activity::unknown;
   /// The raw bytes the record's id is made of.
   std::string_view raw;
+  /// Set where `raw` was left behind on another thread: what became of it. Readers leave it empty.
+  RecordId id;
   /// Wall-clock time. With `has_offset` it is UTC and `utc_offset` is known; without, it is local
   /// time in the source's zone and the resolver converts it.
   Instant time;

@@ -12,6 +12,7 @@
 #include "weir/base/hash.h"
 #include "weir/base/text.h"
 #include "weir/ingest/detail/aside_file.h"
+#include "weir/ingest/detail/read_ahead.h"
 #include "weir/ingest/detail/source.h"
 #include "weir/ingest/detail/walk.h"
 #include "weir/ingest/parsers/all.h"
@@ -23,6 +24,8 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kHeadBytes = 64u << 10;
 constexpr std::uint64_t kTailBytes = 4096;
+/// Starting a thread costs more than it saves for files smaller than this.
+constexpr std::uint64_t kReadAheadFrom = 1u << 20;
 
 /// The first bytes, already read to tell the format, and then the rest.
 class HeadedSource final : public ByteSource {
@@ -258,16 +261,24 @@ Result<void> Run::ingest_file(const InputFile& input) {
     fatal_ = source_id.error();
     return std::unexpected(std::move(source_id).error());
   }
+  const bool is_small = !is_stdin && input.bytes < start + kReadAheadFrom;
+  std::uint64_t raw_bytes = start;  // as far as they have come through to the sink
   FileSink sink(*this,
                 {.name = is_stdin ? "standard input" : input.path.string(),
                  .key = key,
                  .format = format->name,
                  .source = *source_id,
                  .is_resumable = is_resumable,
-                 .raw_bytes = source.raw_bytes},
+                 .raw_bytes = is_small ? source.raw_bytes : &raw_bytes},
                 start);
   HeadedSource whole(reader_options.head, *source.bytes);
-  const Result<void> read = reader->read(start > 0 ? *source.bytes : whole, sink);
+  ByteSource& bytes = start > 0 ? *source.bytes : whole;
+  const Result<void> read =
+      is_small ? reader->read(bytes, sink)
+               : read_ahead(
+                     *reader, bytes, *source.raw_bytes,
+                     [&](std::string_view raw) { return resolver_.record_id(format->name, raw); },
+                     sink, raw_bytes);
   report_.bytes += *source.raw_bytes - start;
   const bool store_failed = fatal_ && fatal_->code != ErrorCode::cancelled;
   if (!store_failed) {

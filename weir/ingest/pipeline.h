@@ -37,7 +37,7 @@ struct IngestOptions {
   std::vector<std::string> internal_domains;
   std::filesystem::path aside_folder;      // bad records are kept here; empty: nowhere
   std::uint64_t aside_bytes = 256u << 20;  // at most so much in that folder
-  std::uint64_t commit_every_bytes = 8u << 20;
+  std::uint64_t commit_every_bytes = 32u << 20;
   bool from_start = false;  // read again what was read before
   Clock clock;
   /// Called now and then with bytes done and in all (0: unknown); may be empty.

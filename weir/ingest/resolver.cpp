@@ -44,6 +44,12 @@ struct KnownAddress {
   bool is_remembered = false;
 };
 
+/// What stands behind the @.
+struct KnownDomain {
+  event::DomainToken token{};
+  RecipientClass recipient_class = RecipientClass::unknown;
+};
+
 struct KnownUser {
   std::string canonical;
   AddressToken account{};
@@ -122,6 +128,7 @@ struct Resolver::Impl {
   bool keep_names;
 
   DirectMappedCache<KnownAddress> mails{kAddressSlots};
+  DirectMappedCache<KnownDomain> mail_domains{kSmallSlots};
   DirectMappedCache<KnownAddress> sites{kSmallSlots};
   DirectMappedCache<KnownUser> users{kAddressSlots};
   DirectMappedCache<KnownHost> hosts{kAddressSlots};
@@ -139,8 +146,13 @@ KnownAddress& Resolver::Impl::mail(std::string_view written) {
     KnownAddress address{.canonical = vault::canonical(text)};
     const std::string_view domain = mail_domain(address.canonical);
     address.address = vault.address_token(address.canonical);
-    if (!domain.empty()) address.domain = vault.domain_token(domain);
-    address.recipient_class = domains.of_domain(domain);
+    if (!domain.empty()) {
+      const KnownDomain& known = mail_domains.get(domain, [&](std::string_view name) {
+        return KnownDomain{vault.domain_token(name), domains.of_domain(name)};
+      });
+      address.domain = known.token;
+      address.recipient_class = known.recipient_class;
+    }
     address.is_excluded = exclusions.has_address(address.canonical);
     return address;
   });
@@ -403,7 +415,7 @@ Result<Dropped> Resolver::resolve(const SourceRecord& said, std::string_view sou
     }
   }
 
-  record.id = impl.vault.record_id(source_kind, said.raw);
+  record.id = said.id ? said.id : impl.vault.record_id(source_kind, said.raw);
   record.source = source;
   record.source_offset = offset;
   record.host = said.host.empty() ? event::HostToken{} : impl.host(said.host).token;
@@ -420,6 +432,10 @@ Result<Dropped> Resolver::resolve(const SourceRecord& said, std::string_view sou
     }
   }
   return Dropped::no;
+}
+
+event::RecordId Resolver::record_id(std::string_view source_kind, std::string_view raw) const {
+  return impl_->vault.record_id(source_kind, raw);
 }
 
 event::RecipientClass Resolver::recipient_class(std::string_view canonical_domain) const {

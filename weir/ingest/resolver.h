@@ -49,7 +49,7 @@ enum class Dropped : std::uint8_t { no, out_of_scope, excluded_address, excluded
 /// keyed tokens, local times become UTC, scope and exclusions are enforced. Nothing of a dropped
 /// record is remembered.
 ///
-/// Not thread-safe: one per ingest thread.
+/// Not thread-safe but for `record_id`: one per ingest thread.
 class Resolver {
  public:
   /// `invalid_argument` for an unknown time zone or a malformed exclusion, naming it.
@@ -64,6 +64,8 @@ class Resolver {
                           event::SourceId source, std::uint64_t offset, Instant seen,
                           event::Record& record);
 
+  /// The id of a record; `source_kind` as above. Thread-safe, beside the other functions too.
+  event::RecordId record_id(std::string_view source_kind, std::string_view raw) const;
   event::RecipientClass recipient_class(std::string_view canonical_domain) const;
 
  private:
