@@ -38,7 +38,7 @@ class CrashTest : public testing::Test {
     out.segment_bytes = 8'000;
     out.compact_at_files = 2;
     out.memory_bytes = 256u << 20;
-    out.threads = 1;
+    out.threads = 2;
     out.before_step = std::move(hook);
     return out;
   }

@@ -130,9 +130,11 @@ Result<void> Lake::Impl::open_for_writing() {
               recover_journal(folder / kJournalFolder, rolled_through, steps));
   const std::uint64_t last = segments.empty() ? rolled_through : segments.back();
   writing->journal.emplace(folder / kJournalFolder, last + 1, batch, steps);
-  writing->roller.emplace(
-      Roller::Options{.folder = folder, .memory_bytes = options.memory_bytes, .batch = batch},
-      files, steps);
+  writing->roller.emplace(Roller::Options{.folder = folder,
+                                          .memory_bytes = options.memory_bytes,
+                                          .batch = batch,
+                                          .threads = options.threads},
+                          files, steps);
   for (const std::uint64_t segment : segments) writing->roller->push(segment);
   WEIR_TRY(enter_finished(/*wait=*/true));
   writing->unreported = {};

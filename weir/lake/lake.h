@@ -41,7 +41,7 @@ class Lake {
     int threads = 2;
     bool read_only = false;
     /// For tests of failures: called before each step that changes the disk (also from the
-    /// lake's own thread); an error it returns stands for that step's.
+    /// lake's own threads, at the same time); an error it returns stands for that step's.
     std::function<Result<void>(std::string_view step)> before_step = {};
   };
 

@@ -141,7 +141,10 @@ Result<FileInfo> ParquetWriter::write(RowSource& source, event::RecordClass reco
   const fs::path& lake = impl_->options.folder;
   WEIR_TRY(impl_->steps->make_folder(lake, kTemporaryFolder));
   WEIR_TRY(impl_->steps->make_folder(lake, folder));
-  const fs::path temporary = lake / kTemporaryFolder / name;
+  // Other writers may be at files of the same name in other folders.
+  const fs::path temporary =
+      lake / kTemporaryFolder /
+      fmt::format("{}-{}-{}", to_string(record_class), to_iso8601(month), name);
   // Made here because DuckDB would make it readable for everybody.
   WEIR_TRY(File::create(temporary));
   WEIR_TRY(impl_->steps->reached("parquet_write"));

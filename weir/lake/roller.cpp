@@ -1,6 +1,8 @@
 #include "weir/lake/detail/roller.h"
 
 #include <algorithm>
+#include <atomic>
+#include <exception>
 #include <limits>
 #include <utility>
 
@@ -19,6 +21,7 @@ Roller::Roller(Options options, std::vector<FileInfo> files, const FileSteps& st
     : options_(std::move(options)),
       steps_(&steps),
       files_(std::move(files)),
+      writers_(static_cast<std::size_t>(std::max(1, options_.threads))),
       queue_(kSegmentsAtOnce) {
   thread_ = std::thread([this] { run(); });
 }
@@ -77,36 +80,75 @@ void Roller::run() {
 }
 
 Result<Roller::Rolled> Roller::roll(const std::vector<std::uint64_t>& segments) {
-  if (!writer_) {
+  if (!lookup_) {
     WEIR_ASSIGN(lookup_, duck::Database::open({.memory_bytes = options_.memory_bytes}));
-    WEIR_ASSIGN(writer_,
-                ParquetWriter::create(
-                    {.folder = options_.folder, .memory_bytes = options_.memory_bytes}, *steps_));
   }
   WEIR_ASSIGN(SegmentRows rows, SegmentRows::load(options_.folder / kJournalFolder, segments));
   Rolled rolled;
   rolled.segments = segments;
   rolled.progress = rows.progress();
   const std::string name = fmt::format("{:06}.parquet", segments.back());
-  for (auto& [key, partition] : rows.partitions()) {
-    WEIR_TRY(roll_partition(key, partition, name, rolled));
+  WEIR_ASSIGN(std::vector<Written> all, write_all(rows, name));
+  for (Written& written : all) {
+    rolled.stored += written.file.rows;
+    rolled.duplicates += written.duplicates;
+    if (written.file.rows > 0) rolled.added.push_back(std::move(written.file));
   }
   return rolled;
 }
 
-Result<void> Roller::roll_partition(const SegmentRows::Key& key, Partition& partition,
-                                    const std::string& name, Rolled& rolled) {
+Result<std::vector<Roller::Written>> Roller::write_all(SegmentRows& rows, const std::string& name) {
+  std::vector<std::pair<const SegmentRows::Key, Partition>*> partitions;
+  for (auto& partition : rows.partitions()) partitions.push_back(&partition);
+  std::vector<Result<Written>> all(partitions.size());
+  std::atomic<std::size_t> next = 0;
+  std::atomic<bool> failed = false;
+  const auto write = [&](std::optional<ParquetWriter>& writer) {
+    for (std::size_t i = next++; i < partitions.size() && !failed; i = next++) {
+      auto& [key, partition] = *partitions[i];
+      // A thread's exceptions would end the program.
+      try {
+        all[i] = write_partition(writer, key, partition, name);
+      } catch (const std::exception& exception) {
+        all[i] = fail(ErrorCode::internal, "writing Parquet: {}", exception.what());
+      }
+      if (!all[i]) failed = true;
+    }
+  };
+  {
+    std::vector<std::jthread> others;
+    for (std::size_t i = 1; i < std::min(writers_.size(), partitions.size()); ++i) {
+      others.emplace_back([&, i] { write(writers_[i]); });
+    }
+    write(writers_.front());
+  }
+  std::vector<Written> written;
+  for (Result<Written>& one : all) {
+    if (!one) return std::unexpected(std::move(one).error());
+    written.push_back(std::move(*one));
+  }
+  return written;
+}
+
+Result<Roller::Written> Roller::write_partition(std::optional<ParquetWriter>& writer,
+                                                const SegmentRows::Key& key, Partition& partition,
+                                                const std::string& name) {
+  if (!writer) {
+    WEIR_ASSIGN(writer,
+                ParquetWriter::create({.folder = options_.folder,
+                                       .memory_bytes = options_.memory_bytes / writers_.size()},
+                                      *steps_));
+  }
+  Written written;
   Deduplicator duplicates(partition.rows);
   WEIR_TRY(drop_known(key, partition, duplicates));
-  rolled.duplicates += duplicates.finish();
+  written.duplicates = duplicates.finish();
   PartitionSource source(partition.rows, options_.batch);
-  WEIR_ASSIGN(FileInfo file, writer_->write(source, key.first, key.second, name,
-                                            std::numeric_limits<std::uint64_t>::max()));
-  rolled.stored += file.rows;
-  if (file.rows > 0) rolled.added.push_back(std::move(file));
+  WEIR_ASSIGN(written.file, writer->write(source, key.first, key.second, name,
+                                          std::numeric_limits<std::uint64_t>::max()));
   // Segments can hold many partitions; what is written need not stay.
   partition.rows = {};
-  return {};
+  return written;
 }
 
 Result<void> Roller::drop_known(const SegmentRows::Key& key, const Partition& partition,
@@ -116,7 +158,7 @@ Result<void> Roller::drop_known(const SegmentRows::Key& key, const Partition& pa
     return file.record_class == key.first && file.month == key.second;
   });
   if (files.empty()) return {};
-  WEIR_ASSIGN(duck::Connection connection, lookup_.connect());
+  WEIR_ASSIGN(duck::Connection connection, lookup_->connect());
   // The same record claims the same time, so only the stretch that the segment covers is read.
   WEIR_ASSIGN(
       duck::Stream known,

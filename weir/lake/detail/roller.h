@@ -17,7 +17,9 @@
 
 namespace weir::lake {
 
-/// Rolls sealed journal segments into Parquet on a thread of its own. It touches neither the
+/// Rolls sealed journal segments into Parquet on a thread of its own, which has others write some
+/// of the files: each costs three fsyncs, and what one waits for another can use. The files are the
+/// same for any number of threads. It touches neither the
 /// manifest nor the segments: the lake's own thread takes what is finished and enters it, so that
 /// a Manifest need not be thread-safe.
 class Roller {
@@ -26,6 +28,7 @@ class Roller {
     std::filesystem::path folder;  // of the lake
     std::uint64_t memory_bytes = 1u << 30;
     std::uint32_t batch = 1;
+    int threads = 1;  // that write files, the roller's own among them
   };
   struct Rolled {
     std::vector<std::uint64_t> segments;
@@ -51,16 +54,21 @@ class Roller {
  private:
   void run();
   Result<Rolled> roll(const std::vector<std::uint64_t>& segments);
-  Result<void> roll_partition(const SegmentRows::Key& key, Partition& partition,
-                              const std::string& name, Rolled& rolled);
+  struct Written {
+    FileInfo file;
+    std::uint64_t duplicates = 0;
+  };
+  Result<std::vector<Written>> write_all(SegmentRows& rows, const std::string& name);
+  Result<Written> write_partition(std::optional<ParquetWriter>& writer, const SegmentRows::Key& key,
+                                  Partition& partition, const std::string& name);
   Result<void> drop_known(const SegmentRows::Key& key, const Partition& partition,
                           Deduplicator& duplicates);
 
   Options options_;
   const FileSteps* steps_;
-  std::vector<FileInfo> files_;  // of the thread, but for set_files
-  std::optional<ParquetWriter> writer_;
-  duck::Database lookup_;
+  std::vector<FileInfo> files_;                        // of the thread, but for set_files
+  std::vector<std::optional<ParquetWriter>> writers_;  // one for each thread, once it has work
+  std::optional<duck::Database> lookup_;               // each thread has its own connection
   BoundedQueue<std::uint64_t> queue_;
   std::mutex mutex_;
   std::condition_variable finished_one_;
