@@ -47,10 +47,10 @@ std::uint8_t draw(Random& random, const double* row, std::size_t size) {
   return static_cast<std::uint8_t>(size - 1);
 }
 
-std::uint8_t draw_lag(Random& random, double rate, double coupling) {
+std::uint8_t draw_lag(Random& random, double rate, std::size_t archetype, double coupling) {
   const LagShares clock = clock_lags(rate);
   const bool answer = random.chance(coupling);
-  return draw(random, answer ? kReplyLags.data() : clock.data(), kLagBuckets);
+  return draw(random, answer ? reply_lags(archetype).data() : clock.data(), kLagBuckets);
 }
 
 // Marks drawn from an archetype's own model must give e-values of mean at most 1.
@@ -74,10 +74,10 @@ TEST(Likelihood, HasMeanOneUnderEachArchetypesOwnModel) {
         if (random.chance(0.1)) marks.sensitivity = kMissing;
         if (stratum != Stratum::none) {
           marks.contact_rate = 0.02f;
-          marks.lag = draw_lag(random, 0.02, cells[cell::coupled(k, group) + 1]);
+          marks.lag = draw_lag(random, 0.02, k, cells[cell::coupled(k, group) + 1]);
         } else {
           marks.any_rate = 0.01f;
-          marks.any_lag = draw_lag(random, 0.01, cells[cell::any_coupled(k, group) + 1]);
+          marks.any_lag = draw_lag(random, 0.01, k, cells[cell::any_coupled(k, group) + 1]);
         }
         const Likelihood likelihood = weigh(marks, cells, {}, peers);
         for (std::size_t i = 0; i < means.size(); ++i) {

@@ -108,12 +108,13 @@ inline constexpr double kReplyShare = 0.45;
 /// [assumed].
 inline constexpr double kInboundPerOutbound = 1.4;
 inline constexpr double kNewslettersPerDay = 4.0;
-/// Thinned worlds keep this share of them, of mail inside the organisation, and of opens of own
-/// documents. Opens of other groups' documents, egress and look-ups are kept whole.
+/// Thinned worlds keep this share of them, of mail inside the organisation, and of opens of
+/// documents, one's own and others' alike, since how often a place is used against others says
+/// whose it is. Egress and look-ups are kept whole.
 inline constexpr double kKeepInbound = 0.30;
 inline constexpr double kKeepNewsletters = 0.02;
 inline constexpr double kKeepInternal = 0.03;
-inline constexpr double kKeepOwnOpens = 0.08;
+inline constexpr double kKeepOpens = 0.08;
 /// Of the documents opened, those of groups neither one's own nor one's project's. 1–8 %
 /// [assumed].
 inline constexpr double kForeignOpens = 0.02;

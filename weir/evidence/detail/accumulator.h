@@ -79,6 +79,11 @@ class Accumulator {
     for (std::size_t k = 0; k < kArchetypes; ++k) logs[k] = log_mixture(k);
     return logs;
   }
+  /// The innocent explanation that holds out best.
+  std::size_t best_archetype() const {
+    const PerArchetype<double> logs = log_mixtures();
+    return static_cast<std::size_t>(std::ranges::min_element(logs) - logs.begin());
+  }
 
   std::int32_t day() const { return day_; }
   const Values& values() const { return values_; }

@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <numbers>
+#include <utility>
 
 namespace weir::evidence::detail {
 namespace {
@@ -51,6 +52,19 @@ double stratum_share(Stratum stratum) {
 const LagShares& request_lags() {
   static const LagShares kShares = log_normal_mixture();
   return kShares;
+}
+
+const LagShares& reply_lags(std::size_t archetype) {
+  static constexpr LagShares kReplies = {0.50, 0.22, 0.15, 0.08, 0.04, 0.01};
+  static const LagShares kDeliveries = [] {
+    LagShares shares{};
+    for (std::size_t i = 0; i < kLagBuckets; ++i) {
+      shares[i] = 0.5 * kReplies[i] + 0.5 * request_lags()[i];
+    }
+    return shares;
+  }();
+  const auto freelancer = static_cast<std::size_t>(std::to_underlying(Archetype::freelancer));
+  return archetype == freelancer ? kDeliveries : kReplies;
 }
 
 LagShares clock_lags(double rate) {

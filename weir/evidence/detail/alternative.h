@@ -31,6 +31,14 @@ struct DripGrid {
   static constexpr std::size_t strength(std::size_t point) { return point % 2; }
 };
 
+/// Share of what goes to the mailbox of a drip that is part of it, when `rate` mails a year go
+/// there: most of a few; of much, no more than the few a year that a slow drip is.
+inline double mailbox_share(double rate) {
+  constexpr double kMost = 0.9;
+  constexpr double kPartOfIt = 6.0;  // a year
+  return rate > kPartOfIt / kMost ? kPartOfIt / rate : kMost;
+}
+
 /// Share of a drip's sends that goes to each stratum.
 double stratum_share(Stratum stratum);
 
@@ -47,8 +55,9 @@ struct BurstGrid {
 /// Lags of answers to a request: log-normal with standard deviation 0.9 and medians of 1, 5 and 20
 /// days, weighted 0.3, 0.4, 0.3; as shares of the buckets. Made once, shared.
 const LagShares& request_lags();
-/// Lags of ordinary answers: most within a day.
-inline constexpr LagShares kReplyLags = {0.50, 0.22, 0.15, 0.08, 0.04, 0.01};
+/// Lags of innocent answers: most within a day; but of what somebody does for others on the side,
+/// half comes as late after being asked as a leak does.
+const LagShares& reply_lags(std::size_t archetype);
 /// The person's own clock alone: messages at `rate` a day, the last one this long ago.
 LagShares clock_lags(double rate);
 

@@ -151,7 +151,8 @@ Words words_of(Mark mark, const Contributor& one, double chance) {
   return {};
 }
 
-Contribution contribution_of(const Contributor& one, std::size_t archetype, bool burst) {
+Contribution contribution_of(const Contributor& one, bool burst) {
+  const std::size_t archetype = one.archetype;
   Contribution result;
   result.act = one.act;
   result.records = one.records;
@@ -159,7 +160,7 @@ Contribution contribution_of(const Contributor& one, std::size_t archetype, bool
   result.activity = one.activity;
   result.address = one.address;
   result.sensitivity = one.sensitivity;
-  result.nats = static_cast<double>(one.nats[archetype]);
+  result.nats = static_cast<double>(one.nats);
 
   double told = 0.0;
   for (std::size_t m = 0; m < kMarks; ++m) {
@@ -204,14 +205,12 @@ std::string_view archetype_words(Archetype archetype) {
 }
 
 std::string why_not(Archetype archetype, const Story& story, double nats) {
-  PerArchetype<double> none{};
   std::array<double, kMarks> sums{};
   for (const Contributor& one : story.contributors) {
     for (std::size_t m = 0; m < kMarks; ++m) {
       sums[m] += static_cast<double>(one.mark_nats[m][std::to_underlying(archetype)]);
     }
   }
-  static_cast<void>(none);
   constexpr std::array<std::string_view, kMarks> kReasons = {
       "so much of what was sent is sensitive",
       "so much comes from places that the unit does not work with",
@@ -302,29 +301,24 @@ std::vector<std::string> unseen(const Person& person) {
 
 CaseDraft explain(const CaseInput& input) {
   const Story& story = *input.story;
-  const auto best =
-      static_cast<std::size_t>(std::ranges::min_element(input.logs) - input.logs.begin());
   CaseDraft draft;
   draft.person = event::PersonId{input.person->id};
   draft.hypothesis = input.hypothesis;
   draft.opened = Day{std::chrono::days{input.day}};
-  draft.nats = input.logs[best];
+  draft.nats = input.score;
   draft.threshold = input.threshold;
 
   double listed = 0.0;
   std::size_t listed_acts = 0;
-  PerArchetype<double> against{};
   for (const Contributor& one : story.contributors) {
-    draft.contributions.push_back(
-        contribution_of(one, best, input.hypothesis == Hypothesis::burst));
+    draft.contributions.push_back(contribution_of(one, input.hypothesis == Hypothesis::burst));
     listed += draft.contributions.back().nats;
     ++listed_acts;
-    for (std::size_t k = 0; k < kArchetypes; ++k) against[k] += static_cast<double>(one.nats[k]);
   }
   std::ranges::stable_sort(draft.contributions, std::ranges::greater{}, &Contribution::nats);
   draft.smaller_acts = story.acts > listed_acts ? story.acts - listed_acts : 0;
-  draft.smaller_nats = story.total[best] - listed;
-  draft.faded_nats = draft.nats - story.total[best];
+  draft.smaller_nats = story.total - listed;
+  draft.faded_nats = draft.nats - story.total;
   if (!draft.contributions.empty()) {
     const auto [first, last] =
         std::ranges::minmax_element(draft.contributions, {}, &Contribution::time);
@@ -334,8 +328,8 @@ CaseDraft explain(const CaseInput& input) {
   for (std::size_t k = 0; k < kArchetypes; ++k) {
     const auto archetype = static_cast<Archetype>(k);
     draft.innocent.push_back({.archetype = archetype,
-                              .nats_against = against[k],
-                              .why_not = why_not(archetype, story, against[k])});
+                              .nats_against = input.against[k],
+                              .why_not = why_not(archetype, story, input.against[k])});
   }
   std::ranges::stable_sort(draft.innocent, {}, &InnocentExplanation::nats_against);
   draft.would_clear = would_clear(story, input.hypothesis);

@@ -9,7 +9,8 @@ struct CaseInput {
   const Person* person = nullptr;
   const Story* story = nullptr;
   Hypothesis hypothesis{};
-  PerArchetype<double> logs{};
+  double score = 0;
+  PerArchetype<double> against{};  // nats of all acts against each innocent explanation alone
   double threshold = 0;
   std::int32_t day = 0;
 };

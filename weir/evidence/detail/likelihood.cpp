@@ -42,6 +42,7 @@ float log_of(double ratio) { return static_cast<float>(std::log(ratio)); }
 // dependence. The largest weight stays with "says nothing".
 struct Weak {
   double ratio = 1.0;
+  double without_novelty = 1.0;
   std::array<double, kMarks> share{};  // of ln ratio
   std::array<double, kMarks> expected{};
 };
@@ -92,6 +93,7 @@ Weak weigh_weak(const Marks& marks, const Cells& reference) {
   }
 
   weak.ratio = 1.0 + gain;
+  weak.without_novelty = weak.ratio - gains[index(Mark::novelty)];
   const double nats = std::log(weak.ratio);
   for (std::size_t m = 0; m < kMarks; ++m) {
     weak.share[m] = std::fabs(gain) > 1e-12 ? nats * gains[m] / gain : 0.0;
@@ -105,10 +107,10 @@ struct Lag {
   std::array<double, DripGrid::kCouplings> ratio = {1.0, 1.0};
 };
 
-Lag weigh_lag(std::uint8_t bucket, double rate, double innocent_coupling,
+Lag weigh_lag(std::uint8_t bucket, double rate, std::size_t archetype, double innocent_coupling,
               const std::array<double, DripGrid::kCouplings>& leak_coupling) {
   const double clock = clock_lags(rate)[bucket];
-  const double answer = innocent_coupling * kReplyLags[bucket];
+  const double answer = innocent_coupling * reply_lags(archetype)[bucket];
   Lag lag;
   lag.innocent = (1.0 - innocent_coupling) * clock + answer;
   lag.coupled = answer / lag.innocent;
@@ -198,7 +200,7 @@ Likelihood weigh(const Marks& marks, const Cells& reference, const OwnHabits& ow
     if (marks.lag != kMissing) {
       std::array<double, 2> coupling = pair_at(reference, cell::coupled(k, group));
       if (k == kOrdinary) coupling = adapt(coupling, own.coupled[g]);
-      terms.same = weigh_lag(marks.lag, static_cast<double>(marks.contact_rate), coupling[1],
+      terms.same = weigh_lag(marks.lag, static_cast<double>(marks.contact_rate), k, coupling[1],
                              DripGrid::kSame);
       result.coupled[k] = terms.same.coupled;
       result.log_innocent[k] += std::log(terms.same.innocent);
@@ -206,8 +208,8 @@ Likelihood weigh(const Marks& marks, const Cells& reference, const OwnHabits& ow
     }
     if (marks.any_lag != kMissing) {
       const double coupling = reference[cell::any_coupled(k, group) + 1];
-      terms.any =
-          weigh_lag(marks.any_lag, static_cast<double>(marks.any_rate), coupling, DripGrid::kAny);
+      terms.any = weigh_lag(marks.any_lag, static_cast<double>(marks.any_rate), k, coupling,
+                            DripGrid::kAny);
       result.any_coupled[k] = terms.any.coupled;
       result.log_innocent[k] += std::log(terms.any.innocent);
       expect(Mark::lag_any, terms.any.innocent);
@@ -217,11 +219,17 @@ Likelihood weigh(const Marks& marks, const Cells& reference, const OwnHabits& ow
     for (std::size_t point = 0; point < DripGrid::kPoints; ++point) {
       const std::size_t s = DripGrid::strength(point);
       const std::size_t c = DripGrid::coupling(point);
-      const double ratio = clipped(terms.sensitivity[s] * terms.place[s] * terms.access[s] *
-                                   terms.same.ratio[c] * terms.any.ratio[c] * weak.ratio);
+      const double strong = terms.sensitivity[s] * terms.place[s] * terms.access[s] *
+                            terms.same.ratio[c] * terms.any.ratio[c];
+      const double ratio = clipped(strong * weak.ratio);
       const double share = part[DripGrid::rate(point)];
       result.drip[k][point] = static_cast<float>(1.0 - share + share * ratio);
       if (k == kOrdinary) ordinary_ratio[point] = ratio;
+      if (DripGrid::rate(point) != 0) continue;
+      // Whether a mailbox is new decides which detector the act goes to, so it cannot weigh in it.
+      const double of_mailbox = mailbox_share(static_cast<double>(marks.mailbox_rate));
+      result.mailbox[k][point] = static_cast<float>(
+          1.0 - of_mailbox + of_mailbox * clipped(strong * weak.without_novelty));
     }
     result.burst[k] = terms.sensitivity[0] * terms.place[0] * terms.access[0] * weak.ratio;
   }

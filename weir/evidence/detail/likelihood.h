@@ -32,6 +32,9 @@ struct Likelihood {
   /// e-values of the drip, by archetype and grid point: mean at most 1 if the archetype's model
   /// is right, whatever the person's rate.
   PerArchetype<std::array<float, DripGrid::kPoints>> drip{};
+  /// The same for the drip asked of one mailbox, by coupling and strength alone: what goes to that
+  /// mailbox is part of it whatever else the person sends.
+  PerArchetype<std::array<float, DripGrid::kPoints / DripGrid::kRates>> mailbox{};
   /// Ratio of the marks that a burst looks at (without volume), by archetype.
   PerArchetype<double> burst{};
   /// ln of the ratio each mark gave, at the grid point that fits best; and what was expected of it.

@@ -80,6 +80,7 @@ struct Marks {
   float host_chance = 0;    // P(a host is new to this person)
   float hour_chance = 0;    // P(this half-hour)
   float rate = 0;           // the person's transmissions of this stratum, per year
+  float mailbox_rate = 0;   // sends to this very address, per year
   float acts = 1;           // acts that count as one with this one
   float expected_acts = 0;  // where volume is judged
   float volume_p = 1;

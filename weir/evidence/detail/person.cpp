@@ -12,10 +12,10 @@ constexpr std::int32_t kNoDay = INT32_MIN;
 
 void Story::add(Contributor contributor, double evidence) {
   const std::size_t most = evidence > kLoud ? kMost : kMostWhileQuiet;
-  const float weight = contributor.least();
+  const float weight = contributor.nats;
   if (evidence <= kLoud && weight < kWorthKeeping) return;
   const auto at = std::ranges::find_if(
-      contributors, [&](const Contributor& other) { return other.least() < weight; });
+      contributors, [&](const Contributor& other) { return other.nats < weight; });
   if (at == contributors.end() && contributors.size() >= most) return;
   contributors.insert(at, std::move(contributor));
   if (contributors.size() > most) contributors.pop_back();
@@ -30,7 +30,7 @@ void Story::trim(double evidence) {
 void Story::restart(std::int32_t quiet_until_day) {
   contributors.clear();
   contributors.shrink_to_fit();
-  total.fill(0.0);
+  total = 0.0;
   acts = 0;
   quiet_until = quiet_until_day;
 }
@@ -45,6 +45,36 @@ double EgressState::all_rates() const {
   double all = 3.0;
   for (const float count : sends) all += static_cast<double>(count);
   return all / (static_cast<double>(exposure_years) + 0.5);
+}
+
+PerArchetype<double> EgressState::drip_logs() const {
+  PerArchetype<double> logs = drip.log_mixtures();
+  for (std::size_t k = 0; k < kArchetypes; ++k) {
+    logs[k] = std::log(0.5 * std::exp(logs[k]) + 0.5 * mailboxes.mixture(k));
+  }
+  return logs;
+}
+
+double EgressState::drip_score() const {
+  const double together = std::exp(std::ranges::min(drip.log_mixtures()));
+  return std::log(0.5 * together + 0.5 * mailboxes.mixture());
+}
+
+double EgressState::idle_drip_score() const {
+  double all = 0.0;
+  double slow = 0.0;
+  for (std::size_t h = 0; h < kHalfLives; ++h) {
+    const Passage gone = passage(detail::kHalfLifeDays[h], drip_since, drip.day());
+    all += gone.kept + gone.opened;
+    if (h >= MailboxDetectors::kFirstHalfLife) slow += gone.kept + gone.opened;
+  }
+  return std::log(0.5 * all / kHalfLives + 0.5 * slow / MailboxDetectors::kHalfLives);
+}
+
+void EgressState::restart_drip(std::int32_t day) {
+  drip_since = day;
+  drip.restart(day);
+  mailboxes.restart(day);
 }
 
 void Person::age_to(std::int32_t day) {
@@ -98,8 +128,10 @@ bool Person::use_place(std::uint64_t place, std::int32_t day, bool worked) {
   const bool first_today = at->last_day != day;
   if (first_today) {
     if (at->last_day != kNoDay) {
-      at->uses *= static_cast<float>(std::exp2((static_cast<double>(at->last_day) - day) /
-                                               behavior::CountModel::kHalfLifeDays));
+      const auto kept = static_cast<float>(std::exp2((static_cast<double>(at->last_day) - day) /
+                                                     behavior::CountModel::kHalfLifeDays));
+      at->uses *= kept;
+      at->worked *= kept;
     }
     at->uses += 1.0f;
     at->last_day = day;
@@ -107,7 +139,7 @@ bool Person::use_place(std::uint64_t place, std::int32_t day, bool worked) {
   }
   if (worked && !at->worked_today) {
     at->worked_today = true;
-    if (at->days < 0xffff) ++at->days;
+    at->worked += 1.0f;
   }
   return first_today;
 }
@@ -129,7 +161,7 @@ std::size_t Person::bytes() const {
                       places.capacity() * sizeof(PlaceUse) + ledger.bytes() +
                       contacts.capacity() * sizeof(Contact) + seen.capacity() * sizeof(SeenAct);
   if (egress != nullptr) {
-    total += sizeof(EgressState);
+    total += sizeof(EgressState) + egress->mailboxes.bytes();
     for (const Story& story : egress->stories) {
       total += story.contributors.capacity() * sizeof(Contributor);
       for (const Contributor& one : story.contributors) {

@@ -16,6 +16,7 @@
 #include "weir/evidence/detail/archive.h"
 #include "weir/evidence/detail/day_counts.h"
 #include "weir/evidence/detail/likelihood.h"
+#include "weir/evidence/detail/mailbox_detectors.h"
 
 namespace weir::evidence::detail {
 
@@ -28,23 +29,23 @@ struct Contributor {
   event::AddressToken address{};
   event::Sensitivity sensitivity{};
   Marks marks;
-  PerArchetype<float> nats{};  // by how much ln of the mixture moved
+  float nats = 0;              // by how much the evidence moved
+  std::uint8_t archetype = 0;  // the innocent explanation it is told against
   std::array<PerArchetype<float>, kMarks> mark_nats{};
   std::array<PerArchetype<float>, kMarks> expected{};
-
-  float least() const { return std::min({nats[0], nats[1], nats[2]}); }
 };
 
 /// Contributors of one person and hypothesis since evidence began or a case closed it.
 struct Story {
   static constexpr std::size_t kMost = 64;
-  /// Kept while the evidence is still small, so that a case can name its first acts.
+  /// Kept while the evidence is still small, so that a case can name its first acts. Evidence is
+  /// counted here from what the weekly openings alone would have made of it.
   static constexpr std::size_t kMostWhileQuiet = 4;
   static constexpr double kLoud = 3.0;
   static constexpr float kWorthKeeping = 0.7f;
 
   std::vector<Contributor> contributors;  // by weight, largest first
-  PerArchetype<double> total{};           // nats of all acts, kept or not
+  double total = 0;                       // nats of all acts, kept or not
   std::uint32_t acts = 0;
   std::int32_t quiet_until = INT32_MIN;  // refractory
 
@@ -70,8 +71,8 @@ struct PlaceUse {
   std::uint64_t place = 0;
   std::int32_t first_day = 0;
   std::int32_t last_day = 0;
-  std::uint16_t days = 0;     // on which it was worked with
   bool worked_today = false;  // on `last_day`
+  float worked = 0;           // days on which it was worked with; aged to `last_day`
   float uses = 0;             // days of any use; aged to `last_day`, half-life 180 days
 };
 
@@ -82,6 +83,8 @@ struct EgressState {
   float exposure_years = 0;            // aged alike
   PerArchetype<float> log_innocent{};
   DripAccumulator drip;
+  MailboxDetectors mailboxes;  // of the drip too
+  std::int32_t drip_since = 0;
   BurstAccumulator burst;
   std::array<Story, kHypothesisCount> stories;
   std::array<std::int32_t, 3> last_medium = {INT32_MIN, INT32_MIN, INT32_MIN};
@@ -96,6 +99,13 @@ struct EgressState {
   /// Transmissions of this stratum a year, expected from before today.
   double rate(Stratum stratum) const;
   double all_rates() const;
+  /// Evidence of a drip in nats, of all transmissions together and of each mailbox by itself, half
+  /// each: against the best innocent explanations; against each alone; and what it would be if
+  /// every e-value since the last restart had been 1.
+  double drip_score() const;
+  PerArchetype<double> drip_logs() const;
+  double idle_drip_score() const;
+  void restart_drip(std::int32_t day);
 };
 
 enum SourceBit : std::uint16_t {

@@ -36,6 +36,13 @@ std::uint64_t key_of(const event::Party& party) {
   return address != 0 ? address : std::to_underlying(party.domain);
 }
 
+/// Sends a year to one address, expected from before: two a year for half a year until it shows.
+float mailbox_rate(const behavior::AddressEntry* entry, std::int32_t day) {
+  const double sent = entry != nullptr ? entry->sent : 0.0;
+  const double years = entry != nullptr ? std::max(0.0, (day - entry->first_day) / 365.25) : 0.0;
+  return static_cast<float>((sent + 1.0) / (years + 0.5));
+}
+
 std::uint8_t kind_bit(Activity activity) {
   switch (activity) {
     case Activity::web_upload:
@@ -213,18 +220,20 @@ void Shard::receive(Person& person, const event::Act& act, const DayContext& con
 PlaceRole Shard::place_of(const Person& person, std::uint64_t place,
                           const DayContext& context) const {
   const PlaceUse* use = person.find_place(place);
-  const double own_days = use == nullptr
-                              ? 0.0
-                              : static_cast<double>(use->uses) *
-                                    std::exp2((static_cast<double>(use->last_day) - context.day) /
-                                              behavior::CountModel::kHalfLifeDays);
+  const double kept = use == nullptr
+                          ? 0.0
+                          : std::exp2((static_cast<double>(use->last_day) - context.day) /
+                                      behavior::CountModel::kHalfLifeDays);
+  const double own_days = use == nullptr ? 0.0 : kept * static_cast<double>(use->uses);
   const PlaceRole role =
       context.organisation->place_role(person.unit, place, person.id, own_days, context.day);
   if (role != PlaceRole::off_role) return role;
-  // Worked with for weeks, on days of its own: a project, not a raid.
-  constexpr int kDays = 5;
+  // Worked with for weeks, on days of its own and not years ago: a project, not a raid, and not a
+  // look every few months.
+  constexpr double kDays = 4.5;
   constexpr std::int32_t kSpan = 20;
-  const bool own = use != nullptr && use->days >= kDays && context.day - use->first_day >= kSpan;
+  const bool own = use != nullptr && kept * static_cast<double>(use->worked) >= kDays &&
+                   context.day - use->first_day >= kSpan;
   return own ? PlaceRole::in_role : PlaceRole::off_role;
 }
 
@@ -367,7 +376,7 @@ void Shard::transmit(Run& run, const event::Act& act, const DayContext& context)
   const PeerView& peers = organisation.peers(person.peer);
   if (person.egress == nullptr) {
     person.egress = std::make_unique<EgressState>();
-    person.egress->drip.restart(context.day);
+    person.egress->restart_drip(context.day);
     person.egress->burst.restart(context.day);
     person.egress->exposure_years =
         static_cast<float>(std::clamp((context.day - person.first_day) / 365.25, 0.0, 2.0));
@@ -416,6 +425,7 @@ void Shard::transmit(Run& run, const event::Act& act, const DayContext& context)
   if (main.address != event::AddressToken{}) {
     const behavior::AddressEntry* entry = person.ledger.find(std::to_underlying(main.address));
     const bool known = entry != nullptr && (entry->sent > 0 || entry->received > 0);
+    marks.mailbox_rate = mailbox_rate(entry, context.day);
     const bool met = organisation.met_address(std::to_underlying(main.address));
     marks.novelty = known ? 0 : met ? 1 : 2;
     marks.new_chance = static_cast<float>(person.recipients.chance_of_new(peers.new_share));

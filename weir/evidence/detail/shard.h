@@ -87,8 +87,8 @@ class Shard {
   void accumulate_burst(Run& run, const DayContext& context);
   void judge_volume(Run& run, const DayContext& context, Marks& marks);
   void learn(Person& person, std::span<const std::uint32_t> group, const DayContext& context);
-  void open_case(Person& person, Hypothesis hypothesis, const PerArchetype<double>& logs,
-                 const DayContext& context);
+  void open_case(Person& person, Hypothesis hypothesis, double score,
+                 const PerArchetype<double>& against, const DayContext& context);
   Contributor contributor_of(const Scored& scored, std::size_t acts) const;
   void finish_counts(Run& run, const DayContext& context);
 

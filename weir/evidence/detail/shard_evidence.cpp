@@ -68,6 +68,7 @@ void Shard::accumulate_drip(Person& person, const DayContext& context) {
   EgressState& state = *person.egress;
   Story& story = state.stories[std::to_underlying(Hypothesis::slow_drip)];
   state.drip.advance(context.day);
+  state.mailboxes.advance(context.day);
 
   // Acts of one day to one counterparty depend on each other: their mean counts once.
   order_.resize(scored_.size());
@@ -75,19 +76,24 @@ void Shard::accumulate_drip(Person& person, const DayContext& context) {
   std::ranges::stable_sort(order_, {}, [&](std::uint32_t i) {
     return std::pair(scored_[i].marks.stratum, scored_[i].key);
   });
-  PerArchetype<double> before = state.drip.log_mixtures();
+  double score = state.drip_score();
+  const double idle = state.idle_drip_score();
   for (std::size_t start = 0; start < order_.size();) {
     const Scored& first = scored_[order_[start]];
     std::size_t end = start;
     std::size_t heaviest = start;
     float heaviest_e = -1.0f;
     PerArchetype<std::array<double, DripGrid::kPoints>> sums{};
+    PerArchetype<std::array<double, MailboxDetectors::kPoints>> mailbox_sums{};
     for (; end < order_.size(); ++end) {
       const Scored& scored = scored_[order_[end]];
       if (scored.key != first.key || scored.marks.stratum != first.marks.stratum) break;
       for (std::size_t k = 0; k < kArchetypes; ++k) {
         for (std::size_t i = 0; i < DripGrid::kPoints; ++i) {
           sums[k][i] += static_cast<double>(scored.likelihood.drip[k][i]);
+        }
+        for (std::size_t i = 0; i < MailboxDetectors::kPoints; ++i) {
+          mailbox_sums[k][i] += static_cast<double>(scored.likelihood.mailbox[k][i]);
         }
       }
       const float e = std::ranges::max(scored.likelihood.drip[0]);
@@ -104,23 +110,37 @@ void Shard::accumulate_drip(Person& person, const DayContext& context) {
       }
       state.drip.multiply(k, e);
     }
-    const PerArchetype<double> after = state.drip.log_mixtures();
-    Contributor one = contributor_of(scored_[order_[heaviest]], acts);
-    for (std::size_t k = 0; k < kArchetypes; ++k) {
-      one.nats[k] = static_cast<float>(after[k] - before[k]);
-      // The float that is listed is also what is summed, so that the rows add up.
-      story.total[k] += static_cast<double>(one.nats[k]);
+    if (first.marks.stratum == Stratum::free_mail) {
+      MailboxDetectors::Ratios e{};
+      for (std::size_t k = 0; k < kArchetypes; ++k) {
+        for (std::size_t i = 0; i < MailboxDetectors::kPoints; ++i) {
+          e[k][i] = static_cast<float>(mailbox_sums[k][i] / static_cast<double>(acts));
+        }
+      }
+      state.mailboxes.multiply(first.key, e);
     }
+    const double score_after = state.drip_score();
+    Contributor one = contributor_of(scored_[order_[heaviest]], acts);
+    one.archetype = static_cast<std::uint8_t>(first.marks.stratum == Stratum::free_mail
+                                                  ? state.mailboxes.best_archetype(first.key)
+                                                  : state.drip.best_archetype());
+    one.nats = static_cast<float>(score_after - score);
+    // The float that is listed is also what is summed, so that the rows add up.
+    story.total += static_cast<double>(one.nats);
     story.acts += static_cast<std::uint32_t>(acts);
-    story.add(std::move(one), std::ranges::min(after));
+    story.add(std::move(one), score_after - idle);
     learn(person, std::span(order_).subspan(start, acts), context);
     state.sends[std::to_underlying(first.marks.stratum)] += 1.0f;
-    before = after;
+    score = score_after;
     start = end;
   }
-  story.trim(std::ranges::min(before));
-  if (std::ranges::min(before) >= context.thresholds[0] && context.day >= story.quiet_until) {
-    open_case(person, Hypothesis::slow_drip, before, context);
+  story.trim(score - idle);
+  // The weekly openings alone would in the end open a case about nothing.
+  if (score >= context.thresholds[0] && score - idle >= Story::kLoud &&
+      context.day >= story.quiet_until) {
+    PerArchetype<double> against = state.drip_logs();
+    for (double& nats : against) nats -= idle;
+    open_case(person, Hypothesis::slow_drip, score, against, context);
   }
 }
 
@@ -206,7 +226,7 @@ void Shard::accumulate_burst(Run& run, const DayContext& context) {
   const Cells& chances = context.organisation->chances();
   const BurstDay day =
       weigh_burst(sums, one.marks.volume, one.marks.surge, one.marks.medium, chances);
-  const PerArchetype<double> before = state.burst.log_mixtures();
+  const double before = std::ranges::min(state.burst.log_mixtures());
   for (std::size_t k = 0; k < kArchetypes; ++k) {
     state.burst.multiply(k, day.e[k]);
     one.mark_nats[index(Mark::lag_contact)][k] = 0.0f;
@@ -221,10 +241,10 @@ void Shard::accumulate_burst(Run& run, const DayContext& context) {
     }
   }
   const PerArchetype<double> after = state.burst.log_mixtures();
-  for (std::size_t k = 0; k < kArchetypes; ++k) {
-    one.nats[k] = static_cast<float>(after[k] - before[k]);
-    story.total[k] += static_cast<double>(one.nats[k]);
-  }
+  const double score = std::ranges::min(after);
+  one.archetype = static_cast<std::uint8_t>(state.burst.best_archetype());
+  one.nats = static_cast<float>(score - before);
+  story.total += static_cast<double>(one.nats);
   story.acts += static_cast<std::uint32_t>(acts);
 
   // What is an ordinary day: from people without a case, each weighing at most 1 a window.
@@ -237,11 +257,11 @@ void Shard::accumulate_burst(Run& run, const DayContext& context) {
     sums_.cells[cell::volume(one.marks.surge) + one.marks.volume] += share;
     if (one.marks.medium != kMissing) sums_.cells[cell::kMedium + one.marks.medium] += share;
   }
-  story.add(std::move(one), std::ranges::min(after));
-  story.trim(std::ranges::min(after));
+  story.add(std::move(one), score);
+  story.trim(score);
   if (run.counts.bytes_out > 0) state.bytes.add(static_cast<double>(run.counts.bytes_out));
-  if (std::ranges::min(after) >= context.thresholds[1] && context.day >= story.quiet_until) {
-    open_case(person, Hypothesis::burst, after, context);
+  if (score >= context.thresholds[1] && context.day >= story.quiet_until) {
+    open_case(person, Hypothesis::burst, score, after, context);
   }
 }
 
@@ -316,19 +336,20 @@ void Shard::learn(Person& person, std::span<const std::uint32_t> group, const Da
   for (float& value : state.log_innocent) value = std::max(value - most, -50.0f);
 }
 
-void Shard::open_case(Person& person, Hypothesis hypothesis, const PerArchetype<double>& logs,
-                      const DayContext& context) {
+void Shard::open_case(Person& person, Hypothesis hypothesis, double score,
+                      const PerArchetype<double>& against, const DayContext& context) {
   EgressState& state = *person.egress;
   Story& story = state.stories[std::to_underlying(hypothesis)];
   report_.cases.push_back(explain({.person = &person,
                                    .story = &story,
                                    .hypothesis = hypothesis,
-                                   .logs = logs,
+                                   .score = score,
+                                   .against = against,
                                    .threshold = context.thresholds[std::to_underlying(hypothesis)],
                                    .day = context.day}));
   story.restart(context.day + static_cast<std::int32_t>(context.options->refractory.count()));
   if (hypothesis == Hypothesis::slow_drip) {
-    state.drip.restart(context.day);
+    state.restart_drip(context.day);
   } else {
     state.burst.restart(context.day);
   }

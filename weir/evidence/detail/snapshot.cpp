@@ -25,7 +25,7 @@ void transfer_marks(Archive& archive, Marks& m) {
   archive.value(m.stratum);
   for (float* number : {&m.lag_days, &m.any_lag_days, &m.access_days, &m.contact_rate, &m.any_rate,
                         &m.new_chance, &m.unseen_chance, &m.host_chance, &m.hour_chance, &m.rate,
-                        &m.acts, &m.expected_acts, &m.volume_p}) {
+                        &m.mailbox_rate, &m.acts, &m.expected_acts, &m.volume_p}) {
     archive.value(*number);
     archive.check(std::abs(*number) < 1e18f);
   }
@@ -49,10 +49,12 @@ void transfer_contributor(Archive& archive, Contributor& one) {
   archive.value(one.sensitivity);
   transfer_marks(archive, one.marks);
   archive.value(one.nats);
+  archive.value(one.archetype);
   archive.value(one.mark_nats);
   archive.value(one.expected);
   constexpr auto kRange = std::chrono::days{4'000'000};
-  archive.check(std::to_underlying(one.activity) < event::kActivityCount &&
+  archive.check(one.archetype < kArchetypes &&
+                std::to_underlying(one.activity) < event::kActivityCount &&
                 std::to_underlying(one.sensitivity) < 5 && one.time.time_since_epoch() < kRange &&
                 one.time.time_since_epoch() > -kRange);
 }
@@ -72,6 +74,24 @@ void transfer_accumulator(Archive& archive, Accumulator<points, half_lives>& acc
 }
 
 template <class Archive>
+void transfer_mailboxes(Archive& archive, MailboxDetectors& mailboxes) {
+  const auto sound = [](float r) { return r >= 0.0f && r < 1e32f; };
+  archive.value(mailboxes.day());
+  archive.value(mailboxes.put_by());
+  archive.check(sound_day(mailboxes.day()) && std::ranges::all_of(mailboxes.put_by(), sound));
+  archive.list(mailboxes.mailboxes(), MailboxDetectors::kMost, 64,
+               [&](MailboxDetectors::Mailbox& mailbox) {
+                 archive.value(mailbox.key);
+                 archive.value(mailbox.values);
+                 for (const auto& archetype : mailbox.values) {
+                   for (const auto& half_life : archetype) {
+                     archive.check(std::ranges::all_of(half_life, sound));
+                   }
+                 }
+               });
+}
+
+template <class Archive>
 void transfer_egress(Archive& archive, EgressState& state) {
   archive.value(state.habits.sensitivity);
   archive.value(state.habits.place);
@@ -81,6 +101,9 @@ void transfer_egress(Archive& archive, EgressState& state) {
   archive.value(state.exposure_years);
   archive.value(state.log_innocent);
   transfer_accumulator(archive, state.drip);
+  transfer_mailboxes(archive, state.mailboxes);
+  archive.value(state.drip_since);
+  archive.check(sound_day(state.drip_since));
   transfer_accumulator(archive, state.burst);
   for (Story& story : state.stories) {
     archive.list(story.contributors, Story::kMost, 64,
@@ -88,8 +111,7 @@ void transfer_egress(Archive& archive, EgressState& state) {
     archive.value(story.total);
     archive.value(story.acts);
     archive.value(story.quiet_until);
-    archive.check(sound_or_never(story.quiet_until) &&
-                  std::ranges::all_of(story.total, [](double v) { return v > -1e9 && v < 1e9; }));
+    archive.check(sound_or_never(story.quiet_until) && std::abs(story.total) < 1e9);
   }
   archive.value(state.last_medium);
   archive.value(state.surge_day);
@@ -181,17 +203,17 @@ void transfer(Archive& archive, Person& person) {
   archive.check(sound_clock(person.off_role_last));
   archive.list(person.hosts, Person::kMostHosts, 4, [&](auto& host) { archive.value(host); });
   archive.check(std::ranges::is_sorted(person.hosts));
-  archive.list(person.places, Person::kMostPlaces, 23, [&](PlaceUse& use) {
+  archive.list(person.places, Person::kMostPlaces, 25, [&](PlaceUse& use) {
     archive.value(use.place);
     archive.value(use.first_day);
     archive.value(use.last_day);
-    archive.value(use.days);
+    archive.value(use.worked);
     archive.value(use.uses);
     std::uint8_t worked = use.worked_today ? 1 : 0;
     archive.value(worked);
     use.worked_today = worked != 0;
     archive.check(sound_day(use.first_day) && sound_day(use.last_day) && natural(use.uses) &&
-                  worked < 2);
+                  natural(use.worked) && worked < 2);
   });
   archive.check(std::ranges::is_sorted(person.places, {}, &PlaceUse::place));
 

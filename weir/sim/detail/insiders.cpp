@@ -109,7 +109,7 @@ Insider plan_drip(const Options& options, const Organisation& o, std::uint32_t i
     const bool sensitive = random.chance(kDripSensitive);
     const bool foreign = random.chance(kDripForeign);
     const bool opens = random.chance(kDripOpensFirst);
-    const bool open_is_logged = random.chance(kKeepOwnOpens);
+    const bool open_is_logged = random.chance(kKeepOpens);
     const std::uint32_t minutes_before = 3 + random.below(40);
 
     // An unprompted one has its own time and no request.
@@ -140,8 +140,8 @@ Insider plan_drip(const Options& options, const Organisation& o, std::uint32_t i
                     .party = insider.mailboxes[box],
                     .document = document,
                     .nonce = nonce};
-    // Thinned worlds log few opens of own documents; an insider's are treated alike.
-    if (opens && (foreign || options.full_detail || open_is_logged)) {
+    // Thinned worlds log few opens of documents; an insider's are treated alike.
+    if (opens && (options.full_detail || open_is_logged)) {
       AgendaItem access{.time = *time - std::chrono::minutes{minutes_before},
                         .person = index,
                         .activity = Activity::file_open,
@@ -203,7 +203,7 @@ Insider plan_burst(const Options& options, Organisation& o, std::uint32_t index)
                                           : documents.own_group(random, person, day);
       const Document document = documents.with(random, group, day, sensitive);
       const std::uint32_t pause = 4'000 + random.below(60'000);
-      const bool open_is_logged = random.chance(kKeepOwnOpens);
+      const bool open_is_logged = random.chance(kKeepOpens);
       time += milliseconds{pause};
       AgendaItem item{.time = time,
                       .person = index,
@@ -211,8 +211,7 @@ Insider plan_burst(const Options& options, Organisation& o, std::uint32_t index)
                       .has_document = true,
                       .insider = true,
                       .document = document};
-      if (foreign || options.full_detail || open_is_logged)
-        insider.acts.push_back({"access", item, {}});
+      if (options.full_detail || open_is_logged) insider.acts.push_back({"access", item, {}});
       item.time += milliseconds{2'500};
       if (by_upload) {
         item.activity = Activity::web_upload;

@@ -225,8 +225,9 @@ void PersonDay::files() {
   Random random = random_for(Purpose::files);
   const double rate = role_.opens_per_day * busy_;
   const std::uint32_t own =
-      random.negative_binomial(rate * (1.0 - kForeignOpens) * keep(kKeepOwnOpens), 2.0);
-  const std::uint32_t foreign = random.negative_binomial(rate * kForeignOpens, 1.0);
+      random.negative_binomial(rate * (1.0 - kForeignOpens) * keep(kKeepOpens), 2.0);
+  const std::uint32_t foreign =
+      random.negative_binomial(rate * kForeignOpens * keep(kKeepOpens), 1.0);
   for (std::uint32_t i = 0; i < own + foreign; ++i) {
     const bool is_own = i < own;
     const std::uint32_t group = is_own ? routine_.documents_.own_group(random, person_, day_)

@@ -1,0 +1,101 @@
+#include "weir/evidence/detail/mailbox_detectors.h"
+
+#include <algorithm>
+
+namespace weir::evidence::detail {
+namespace {
+
+double total(const MailboxDetectors::Values& values, std::size_t archetype) {
+  double sum = 0.0;
+  for (const auto& half_life : values[archetype]) {
+    for (const float r : half_life) sum += static_cast<double>(r);
+  }
+  return sum;
+}
+
+PerArchetype<double> totals(const MailboxDetectors::Values& values) {
+  PerArchetype<double> sums{};
+  for (std::size_t k = 0; k < kArchetypes; ++k) sums[k] = total(values, k);
+  return sums;
+}
+
+}  // namespace
+
+void MailboxDetectors::restart(std::int32_t day) {
+  day_ = day;
+  put_by_.fill(1.0f);
+  mailboxes_.clear();
+  mailboxes_.shrink_to_fit();
+}
+
+void MailboxDetectors::advance(std::int32_t day) {
+  if (day <= day_) return;
+  const float saved = mailboxes_.empty() ? 1.0f : 0.5f;
+  const float each =
+      mailboxes_.empty() ? 0.0f : (1.0f - saved) / static_cast<float>(mailboxes_.size());
+  for (std::size_t h = 0; h < kHalfLives; ++h) {
+    const Passage gone = passage(kHalfLifeDays[kFirstHalfLife + h], day_, day);
+    const auto kept = static_cast<float>(gone.kept);
+    const auto opened = static_cast<float>(gone.opened);
+    put_by_[h] = put_by_[h] * kept + opened * saved;
+    for (Mailbox& mailbox : mailboxes_) {
+      for (auto& archetype : mailbox.values) {
+        for (float& r : archetype[h]) r = r * kept + opened * each;
+      }
+    }
+  }
+  day_ = day;
+}
+
+MailboxDetectors::Mailbox& MailboxDetectors::mailbox(std::uint64_t key) {
+  const auto known = std::ranges::find(mailboxes_, key, &Mailbox::key);
+  if (known != mailboxes_.end()) return *known;
+  if (mailboxes_.size() >= kMost) {
+    const auto evidence = [](const Mailbox& one) { return std::ranges::min(totals(one.values)); };
+    mailboxes_.erase(std::ranges::min_element(mailboxes_, {}, evidence));
+  }
+  Mailbox& fresh = mailboxes_.emplace_back();
+  fresh.key = key;
+  for (std::size_t h = 0; h < kHalfLives; ++h) {
+    put_by_[h] *= 0.5f;
+    for (auto& archetype : fresh.values) archetype[h].fill(put_by_[h]);
+  }
+  return fresh;
+}
+
+void MailboxDetectors::multiply(std::uint64_t key, const Ratios& e) {
+  // Far beyond any threshold and any forgetting: keeps products finite.
+  constexpr float kLargest = 1e30f;
+  constexpr float kSmallest = 1e-30f;
+  Mailbox& one = mailbox(key);
+  for (std::size_t k = 0; k < kArchetypes; ++k) {
+    for (auto& half_life : one.values[k]) {
+      for (std::size_t i = 0; i < kPoints; ++i) {
+        half_life[i] = std::clamp(half_life[i] * e[k][i], kSmallest, kLargest);
+      }
+    }
+  }
+}
+
+double MailboxDetectors::mixture() const {
+  double sum = 0.0;
+  for (const float r : put_by_) sum += static_cast<double>(r) * kPoints;
+  for (const Mailbox& one : mailboxes_) sum += std::ranges::min(totals(one.values));
+  return sum / static_cast<double>(kHalfLives * kPoints);
+}
+
+std::size_t MailboxDetectors::best_archetype(std::uint64_t key) const {
+  const auto found = std::ranges::find(mailboxes_, key, &Mailbox::key);
+  if (found == mailboxes_.end()) return 0;
+  const PerArchetype<double> sums = totals(found->values);
+  return static_cast<std::size_t>(std::ranges::min_element(sums) - sums.begin());
+}
+
+double MailboxDetectors::mixture(std::size_t archetype) const {
+  double sum = 0.0;
+  for (const float r : put_by_) sum += static_cast<double>(r) * kPoints;
+  for (const Mailbox& one : mailboxes_) sum += total(one.values, archetype);
+  return sum / static_cast<double>(kHalfLives * kPoints);
+}
+
+}  // namespace weir::evidence::detail
