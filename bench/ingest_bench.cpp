@@ -123,7 +123,7 @@ class EncodingStore final : public RecordStore {
     ++records;
     return {};
   }
-  Result<void> commit(std::string_view, std::uint64_t, std::uint64_t) override { return {}; }
+  Result<void> commit(std::span<const ReadUpTo>) override { return {}; }
   Result<std::uint64_t> resume_offset(const fs::path&) override { return std::uint64_t{0}; }
   Result<event::SourceId> source_id(std::string_view, std::string_view) override {
     return event::SourceId{1};

@@ -40,7 +40,7 @@ void recover(std::string_view bytes) {
 std::string segment_with(std::string_view payload) {
   std::string out = "WEIRJRNL";
   ByteWriter writer(out);
-  writer.fixed(std::uint32_t{1});
+  writer.fixed(std::uint32_t{2});
   writer.fixed(std::uint64_t{1});
   writer.fixed(crc32(out));
   std::string checked;

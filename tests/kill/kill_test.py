@@ -111,6 +111,31 @@ class KillWithCommits(WeirTest):
             self.assertEqual(now, ids, "a record is there twice")
             before = now
 
+    def test_small_files_that_share_commits_are_read_once_each(self):
+        world = World.of("burst", people=40, years=2)
+        files = self.folder / "files"
+        files.mkdir()
+        lines = world.lines(12_000)
+        for i in range(0, len(lines), 2):
+            (files / f"{i:05}.jsonl").write_bytes(b"\n".join(lines[i:i + 2]) + b"\n")
+        workspace = Workspace.make(self.folder / "w", world)
+        template = workspace.copy(self.folder / "template")
+        start = time.monotonic()
+        template.must("ingest", files)
+        seconds = time.monotonic() - start
+        rng = random.Random(SEED + 2)
+        before = 0
+        for _ in range(10):
+            run_for(["-w", workspace.folder, "ingest", files], rng.uniform(0.05, seconds))
+            now, ids, _ = workspace.contents()
+            self.assertGreaterEqual(now, before, "a record that was there is gone")
+            self.assertEqual(now, ids, "a record is there twice")
+            before = now
+        workspace.must("ingest", files)
+        self.assertEqual(workspace.contents(), template.contents())
+        again = workspace.must("--json", "ingest", files).json()
+        self.assertEqual((again["files"], again["new"], again["skipped_files"]), (0, 0, 6000))
+
 
 if __name__ == "__main__":
     main()

@@ -42,6 +42,9 @@ Result<LakeRecordStore> LakeRecordStore::open(lake::Lake& lake, lake::Manifest& 
   LakeRecordStore store(lake, ledger, roster, vault);
   WEIR_ASSIGN(const auto progress, manifest.progress());
   for (const lake::SourceProgress& one : progress) store.progress_[one.source_key] = one;
+  WEIR_ASSIGN(auto last, ledger.prepare("SELECT coalesce(max(id), 0) FROM source"));
+  WEIR_ASSIGN(const bool row, last.step());
+  if (row) store.next_source_ = last.integer(0) + 1;
   return store;
 }
 
@@ -51,14 +54,29 @@ std::uint64_t LakeRecordStore::key_of(std::string_view path) const {
 
 Result<void> LakeRecordStore::append(const event::Record& record) { return lake_->append(record); }
 
-Result<void> LakeRecordStore::commit(std::string_view source_path, std::uint64_t offset,
-                                     std::uint64_t tail) {
-  WEIR_TRY(roster_->flush());
+Result<void> LakeRecordStore::store_names() {
   WEIR_TRY(vault_->flush());
-  if (source_path.empty()) return lake_->commit({});
-  const lake::SourceProgress progress{key_of(source_path), offset, tail};
+  if (new_sources_.empty()) return roster_->flush();
+  WEIR_ASSIGN(ledger::Transaction transaction, ledger_->begin());
+  WEIR_ASSIGN(auto add, ledger_->prepare("INSERT INTO source (id, format, path) VALUES (?, ?, ?)"));
+  std::int64_t id = next_source_ - std::ssize(new_sources_);
+  for (const NewSource& source : new_sources_) {
+    WEIR_TRY(add.bind(1, id++).bind(2, std::string_view(source.format)).bind(3, source.path).run());
+  }
+  WEIR_TRY(roster_->flush());  // joins the transaction
+  WEIR_TRY(transaction.commit());
+  new_sources_.clear();
+  return {};
+}
+
+Result<void> LakeRecordStore::commit(std::span<const ingest::ReadUpTo> sources) {
+  WEIR_TRY(store_names());
+  std::vector<lake::SourceProgress> progress;
+  for (const ingest::ReadUpTo& one : sources) {
+    progress.push_back({key_of(one.path), one.offset, one.tail_checksum});
+  }
   WEIR_TRY(lake_->commit(progress));
-  progress_[progress.source_key] = progress;
+  for (const lake::SourceProgress& one : progress) progress_[one.source_key] = one;
   return {};
 }
 
@@ -72,18 +90,18 @@ Result<std::uint64_t> LakeRecordStore::resume_offset(const std::filesystem::path
 
 Result<event::SourceId> LakeRecordStore::source_id(std::string_view format, std::string_view path) {
   const std::uint64_t key = key_of(path);
+  const auto [known, is_new] = source_ids_.try_emplace({std::string(format), key});
+  if (!is_new) return known->second;
   WEIR_ASSIGN(auto find, ledger_->prepare("SELECT id FROM source WHERE format = ? AND path = ?"));
   find.bind(1, format).bind(2, key);
   WEIR_ASSIGN(const bool found, find.step());
-  if (found) return static_cast<event::SourceId>(find.integer(0));
-  WEIR_ASSIGN(auto add,
-              ledger_->prepare("INSERT INTO source (format, path) VALUES (?, ?) RETURNING id"));
-  add.bind(1, format).bind(2, key);
-  WEIR_ASSIGN(const bool added, add.step());
-  if (!added) return fail(ErrorCode::internal, "the ledger gave no number to a new source");
-  const auto id = static_cast<event::SourceId>(add.integer(0));
-  add.reset();
-  return id;
+  if (found) {
+    known->second = static_cast<event::SourceId>(find.integer(0));
+  } else {
+    known->second = static_cast<event::SourceId>(next_source_++);
+    new_sources_.push_back({std::string(format), key});
+  }
+  return known->second;
 }
 
 }  // namespace weir::app

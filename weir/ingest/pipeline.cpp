@@ -84,6 +84,14 @@ class Run {
 
   /// An error is one of this file only, unless `fatal_` is set.
   Result<void> ingest_file(const InputFile& input);
+  /// `path` was read up to `offset`, which counts from the next commit on.
+  void read_up_to(const std::string& path, std::uint64_t offset);
+  /// An error sets `fatal_`.
+  Result<void> commit();
+  bool is_commit_due(std::uint64_t more_bytes) const {
+    return uncommitted_bytes_ + more_bytes >= options_.commit_every_bytes ||
+           uncommitted_sources_.size() >= options_.commit_every_files;
+  }
   Result<const Format*> format_of(std::string_view head, const fs::path& path) const;
   void tell_progress(std::uint64_t done_of_file) const {
     if (options_.progress) options_.progress(done_bytes_ + done_of_file, total_bytes_);
@@ -97,6 +105,10 @@ class Run {
   std::array<std::uint64_t, event::kActivityCount> by_activity_{};
   std::uint64_t done_bytes_ = 0;
   std::uint64_t total_bytes_ = 0;
+  // Since the last commit.
+  std::vector<ReadUpTo> uncommitted_sources_;
+  std::uint64_t uncommitted_bytes_ = 0;  // of files that were read to their end
+  bool has_uncommitted_records_ = false;
   /// Ends the whole run: the store failed, or ctrl-C.
   std::optional<Error> fatal_;
 };
@@ -130,7 +142,7 @@ class FileSink final : public RecordSink {
     if (Result<void> appended = run_.store_.append(record_); !appended) {
       return give_up(std::move(appended).error());
     }
-    has_news_ = true;
+    run_.has_uncommitted_records_ = true;
     ++run_.by_activity_[static_cast<std::size_t>(record_.activity)];
     if ((record_.flags & event::kFlagFutureDated) != 0) ++report.future_dated;
     return {};
@@ -155,30 +167,17 @@ class FileSink final : public RecordSink {
     WEIR_TRY(check_stop());
     safe_ = offset;
     run_.tell_progress(*file_.raw_bytes);
-    if (safe_ - committed_ < run_.options_.commit_every_bytes) return {};
-    return commit(file_.is_resumable ? safe_ : 0);
+    if (!run_.is_commit_due(safe_ - committed_)) return {};
+    if (file_.is_resumable) run_.read_up_to(file_.key, safe_);
+    committed_ = safe_;
+    return run_.commit();
   }
 
-  /// `offset` 0: keeps the records, and no place to resume from.
-  Result<void> commit(std::uint64_t offset) {
-    Result<void> done = run_.aside_.flush();
-    if (done) {
-      std::string_view key = offset > 0 ? std::string_view(file_.key) : std::string_view();
-      std::uint64_t checksum = 0;
-      if (!key.empty()) {
-        const Result<std::uint64_t> tail = tail_checksum(file_.key, offset);
-        // A file that vanished meanwhile has no place to resume from; its records are good.
-        if (tail) checksum = *tail;
-        if (!tail) key = {};
-      }
-      if (!key.empty() || has_news_) {
-        done = run_.store_.commit(key, key.empty() ? 0 : offset, checksum);
-      }
-    }
-    if (!done) return give_up(std::move(done).error());
-    committed_ = safe_;
-    has_news_ = false;
-    return {};
+  /// Ends the file. It was read up to `offset`; 0: there is no place to resume from.
+  Result<void> finish(std::uint64_t offset) {
+    if (offset > 0) run_.read_up_to(file_.key, offset);
+    run_.uncommitted_bytes_ += safe_ - committed_;
+    return run_.is_commit_due(0) ? run_.commit() : Result<void>{};
   }
 
   std::uint64_t safe_offset() const { return safe_; }
@@ -205,7 +204,6 @@ class FileSink final : public RecordSink {
   std::map<ParseError, std::uint64_t> samples_;
   std::uint64_t safe_;
   std::uint64_t committed_;
-  bool has_news_ = false;
 };
 
 Result<const Format*> Run::format_of(std::string_view head, const fs::path& path) const {
@@ -285,19 +283,44 @@ Result<void> Run::ingest_file(const InputFile& input) {
     ++report_.files;
     // What cannot be resumed has only one place worth keeping: its end.
     const std::uint64_t end = is_resumable ? sink.safe_offset() : read ? *source.raw_bytes : 0;
-    WEIR_TRY(sink.commit(end));
+    WEIR_TRY(sink.finish(end));
   }
   return read;
 }
 
+void Run::read_up_to(const std::string& path, std::uint64_t offset) {
+  if (path.empty()) return;
+  const Result<std::uint64_t> tail = tail_checksum(path, offset);
+  // A file that vanished meanwhile has no place to resume from; its records are good.
+  if (tail) uncommitted_sources_.push_back({path, offset, *tail});
+}
+
+Result<void> Run::commit() {
+  Result<void> done = aside_.flush();
+  if (done && (has_uncommitted_records_ || !uncommitted_sources_.empty())) {
+    done = store_.commit(uncommitted_sources_);
+  }
+  if (!done) {
+    fatal_ = done.error();
+    return done;
+  }
+  uncommitted_sources_.clear();
+  uncommitted_bytes_ = 0;
+  has_uncommitted_records_ = false;
+  return {};
+}
+
 Result<IngestReport> Run::ingest_all() {
-  const std::vector<InputFile> files = list_inputs(options_.inputs, report_.failed_files);
+  Inputs inputs = list_inputs(options_.inputs);
+  report_.failed_files = std::move(inputs.problems);
+  report_.left_out_files = std::move(inputs.left_out);
+  const std::vector<InputFile>& files = inputs.files;
   for (const InputFile& file : files) total_bytes_ += file.bytes;
   if (std::ranges::find(files, "-", &InputFile::path) != files.end()) total_bytes_ = 0;
 
   for (const InputFile& file : files) {
     const Result<void> done = ingest_file(file);
-    if (fatal_) return std::unexpected(std::move(*fatal_));
+    if (fatal_) break;
     if (!done) {
       const std::string name = file.path == "-" ? "standard input" : file.path.string();
       const std::string_view reason = done.error().message;
@@ -307,6 +330,9 @@ Result<IngestReport> Run::ingest_all() {
     done_bytes_ += file.bytes;
     tell_progress(0);
   }
+  // Ctrl-C keeps what was read.
+  if (!fatal_ || fatal_->code == ErrorCode::cancelled) WEIR_TRY(commit());
+  if (fatal_) return std::unexpected(std::move(*fatal_));
   for (std::size_t i = 0; i < by_activity_.size(); ++i) {
     if (by_activity_[i] == 0) continue;
     report_.by_activity[std::string(to_string(static_cast<event::Activity>(i)))] = by_activity_[i];

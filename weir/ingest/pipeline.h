@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -16,17 +17,24 @@
 
 namespace weir::ingest {
 
+/// How far a source was read.
+struct ReadUpTo {
+  std::string path;
+  std::uint64_t offset = 0;
+  std::uint64_t tail_checksum = 0;  // checksum64 of up to 4 KiB before `offset`
+};
+
 /// Where records go: the lake, in `app`.
 class RecordStore {
  public:
   virtual ~RecordStore() = default;
   virtual Result<void> append(const event::Record& record) = 0;
-  /// Makes what was appended last, together with how far the source was read.
-  virtual Result<void> commit(std::string_view source_path, std::uint64_t offset,
-                              std::uint64_t tail_checksum) = 0;
+  /// Makes what was appended last, together with how far its sources were read: all or nothing.
+  virtual Result<void> commit(std::span<const ReadUpTo> sources) = 0;
   /// Offset to resume `source_path` from; 0 if unknown or not the same file any more.
   virtual Result<std::uint64_t> resume_offset(const std::filesystem::path& source_path) = 0;
-  /// A ledger row for this source; the same path and format give the same id.
+  /// A ledger row for this source, which lasts from the next commit on; the same path and format
+  /// give the same id.
   virtual Result<event::SourceId> source_id(std::string_view format, std::string_view path) = 0;
 };
 
@@ -37,7 +45,10 @@ struct IngestOptions {
   std::vector<std::string> internal_domains;
   std::filesystem::path aside_folder;      // bad records are kept here; empty: nowhere
   std::uint64_t aside_bytes = 256u << 20;  // at most so much in that folder
+  /// What is committed at once, unless the run ends earlier: so many bytes of input, or the ends of
+  /// so many files.
   std::uint64_t commit_every_bytes = 32u << 20;
+  std::size_t commit_every_files = 2000;
   bool from_start = false;  // read again what was read before
   Clock clock;
   /// Called now and then with bytes done and in all (0: unknown); may be empty.
@@ -56,7 +67,8 @@ struct BadSample {
 
 struct IngestReport {
   std::uint64_t files = 0;
-  std::uint64_t skipped_files = 0;  // already read to their end
+  std::uint64_t skipped_files = 0;          // already read to their end
+  std::vector<std::string> left_out_files;  // Weir's own, which lay in a folder: no records
   std::uint64_t bytes = 0;
   std::uint64_t records = 0;  // readable ones: kept, out of scope or excluded
   std::uint64_t bad = 0;

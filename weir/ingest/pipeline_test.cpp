@@ -57,11 +57,11 @@ class FakeStore final : public RecordStore {
     ++appended;
     return {};
   }
-  Result<void> commit(std::string_view path, std::uint64_t offset, std::uint64_t tail) override {
+  Result<void> commit(std::span<const ReadUpTo> read) override {
     committed.insert(pending_.begin(), pending_.end());
     pending_.clear();
     ++commits;
-    if (!path.empty()) offsets[std::string(path)] = {offset, tail};
+    for (const ReadUpTo& one : read) offsets[one.path] = {one.offset, one.tail_checksum};
     return {};
   }
   Result<std::uint64_t> resume_offset(const fs::path& path) override {
@@ -191,6 +191,70 @@ TEST_F(Pipeline, CommitsOnTheWayAndResumesAfterACrash) {
   run();
   EXPECT_EQ(store_.committed.size(), static_cast<std::size_t>(count));
   EXPECT_EQ(static_cast<std::size_t>(store_.appended), count - kept);
+}
+
+TEST_F(Pipeline, CommitsManySmallFilesTogether) {
+  options_.commit_every_files = 10;
+  for (int i = 0; i < 25; ++i) {
+    write(fmt::format("{:02}.csv", i), std::string(kHeader) + rows(i * 3, i * 3 + 3));
+  }
+  EXPECT_EQ(run().records, 75u);
+  EXPECT_EQ(store_.commits, 3);
+  EXPECT_EQ(store_.offsets.size(), 25u);
+  EXPECT_EQ(store_.committed.size(), 75u);
+  EXPECT_EQ(run().skipped_files, 25u);
+  EXPECT_EQ(store_.commits, 3) << "there was nothing new";
+}
+
+TEST_F(Pipeline, ReadsAgainTheFilesOfACommitThatNeverCame) {
+  options_.commit_every_files = 10;
+  for (int i = 0; i < 25; ++i) {
+    write(fmt::format("{:02}.csv", i), std::string(kHeader) + rows(i * 3, i * 3 + 3));
+  }
+  store_.appends_left = 50;  // in the 17th file
+  ASSERT_FALSE(try_run());
+  EXPECT_EQ(store_.offsets.size(), 10u);
+  EXPECT_EQ(store_.committed.size(), 30u);
+  store_.lose_uncommitted();
+  store_.appends_left.reset();
+  const IngestReport report = run();
+  EXPECT_EQ(report.skipped_files, 10u);
+  EXPECT_EQ(report.records, 45u);
+  EXPECT_EQ(store_.committed.size(), 75u);
+}
+
+TEST_F(Pipeline, KeepsTheFilesBeforeCtrlC) {
+  write("a.csv", std::string(kHeader) + rows(0, 10));
+  write("b.csv", std::string(kHeader) + rows(10, 20));
+  std::atomic<bool> stop = false;
+  options_.stop = &stop;
+  int asked = 0;
+  options_.clock = [&] {
+    if (++asked == 15) stop = true;  // in the second file
+    return parse_iso8601("2026-11-02T00:00:00Z")->utc;
+  };
+  ASSERT_FALSE(try_run());
+  EXPECT_EQ(store_.committed.size(), 14u);
+  EXPECT_EQ(store_.offsets.size(), 1u);
+  stop = false;
+  const IngestReport report = run();
+  EXPECT_EQ(report.skipped_files, 1u);
+  EXPECT_EQ(store_.committed.size(), 20u);
+}
+
+TEST_F(Pipeline, LeavesOutWhatWeirItselfPutsBesideRecords) {
+  write("a.csv", std::string(kHeader) + rows(0, 10));
+  write("a.csv.expected.json", "{\"offset\":0}\n");
+  write("answers.json", "{\n  \"version\": 1\n}\n");
+  write("organisation.yaml", "version: 1\n");
+  write("roster.csv", "person,name\n");
+  const IngestReport report = run();
+  EXPECT_EQ(report.records, 10u);
+  EXPECT_EQ(report.bad, 0u);
+  EXPECT_TRUE(report.failed_files.empty());
+  EXPECT_THAT(report.left_out_files,
+              ElementsAre(HasSubstr("a.csv.expected.json"), HasSubstr("answers.json"),
+                          HasSubstr("organisation.yaml"), HasSubstr("roster.csv")));
 }
 
 TEST_F(Pipeline, StopsWithTheStoresError) {

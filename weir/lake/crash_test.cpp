@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <csignal>
 
@@ -51,7 +52,7 @@ class CrashTest : public testing::Test {
     std::uint64_t i = progress.empty() ? 0 : progress.front().offset;
     while (i < kRecords) {
       for (std::uint64_t k = 0; k < kRecordsACommit; ++k) WEIR_TRY(lake.append(record_at(i++)));
-      WEIR_TRY(lake.commit(SourceProgress{.source_key = 1, .offset = i}));
+      WEIR_TRY(lake.commit(std::array{SourceProgress{.source_key = 1, .offset = i}}));
       acknowledged();
     }
     WEIR_TRY(lake.roll());

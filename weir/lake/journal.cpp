@@ -13,14 +13,14 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kMagic = "WEIRJRNL";
-constexpr std::uint32_t kVersion = 1;
+constexpr std::uint32_t kVersion = 2;
 constexpr std::size_t kHeaderBytes = 8 + 4 + 8 + 4;
 constexpr std::uint32_t kFrameMagic = 0x4d524657;  // "WFRM"
 constexpr std::size_t kFrameHeaderBytes = 16;
 constexpr std::size_t kProgressBytes = 24;
-// Batch, has-progress, progress or zeros, count: of one size, so that the frame's start can be
-// filled in after its records.
-constexpr std::size_t kPreludeBytes = 4 + 1 + kProgressBytes + 4;
+// Batch, count of records, count of sources: of one size, so that the frame's start can be filled
+// in after its records. What is told of the sources follows the records.
+constexpr std::size_t kPreludeBytes = 4 + 4 + 4;
 constexpr std::size_t kFrameStartBytes = kFrameHeaderBytes + kPreludeBytes;
 
 std::string header_of(std::uint64_t number) {
@@ -67,15 +67,20 @@ std::optional<Frame> frame_from(std::string_view payload) {
   ByteReader in(payload.substr(0, kPreludeBytes));
   Frame frame;
   frame.batch = in.fixed<std::uint32_t>();
-  const auto has_progress = in.fixed<std::uint8_t>();
-  SourceProgress progress;
-  progress.source_key = in.fixed<std::uint64_t>();
-  progress.offset = in.fixed<std::uint64_t>();
-  progress.tail_checksum = in.fixed<std::uint64_t>();
   frame.record_count = in.fixed<std::uint32_t>();
-  if (!in.ok() || has_progress > 1) return {};
-  if (has_progress == 1) frame.progress = progress;
-  frame.records = payload.substr(kPreludeBytes);
+  const auto sources = in.fixed<std::uint32_t>();
+  if (!in.ok()) return {};
+  payload.remove_prefix(kPreludeBytes);
+  if (sources > payload.size() / kProgressBytes) return {};
+  const std::size_t of_sources = sources * kProgressBytes;
+  frame.records = payload.substr(0, payload.size() - of_sources);
+  ByteReader told(payload.substr(frame.records.size()));
+  for (std::uint32_t i = 0; i < sources; ++i) {
+    SourceProgress& progress = frame.progress.emplace_back();
+    progress.source_key = told.fixed<std::uint64_t>();
+    progress.offset = told.fixed<std::uint64_t>();
+    progress.tail_checksum = told.fixed<std::uint64_t>();
+  }
   return frame;
 }
 
@@ -85,11 +90,9 @@ std::optional<Frame> frame_at(std::string_view bytes, std::uint64_t number, std:
   const std::string_view payload = bytes.substr(offset + kFrameHeaderBytes);
   if (payload.size() < header->length) return {};
   if (crc32(payload.substr(0, header->length)) != header->payload_crc) return {};
-  return frame_from(payload.substr(0, header->length));
-}
-
-std::uint64_t end_of(const Frame& frame, std::string_view bytes) {
-  return static_cast<std::uint64_t>(frame.records.data() - bytes.data()) + frame.records.size();
+  std::optional<Frame> frame = frame_from(payload.substr(0, header->length));
+  if (frame) frame->end = offset + kFrameHeaderBytes + header->length;
+  return frame;
 }
 
 // Where a frame that was acknowledged begins after `offset`, if one does.
@@ -117,8 +120,16 @@ Result<Segment> parse(std::string_view bytes, std::uint64_t number, std::string_
   }
   if (bytes.substr(0, kHeaderBytes) != header_of(number)) {
     ByteReader in(bytes.substr(kMagic.size(), sizeof kVersion));
-    if (bytes.starts_with(kMagic) && in.fixed<std::uint32_t>() > kVersion) {
+    const std::uint32_t version = bytes.starts_with(kMagic) ? in.fixed<std::uint32_t>() : kVersion;
+    if (version > kVersion) {
       return fail(ErrorCode::unsupported, "{}: written by a newer Weir; use that one", name);
+    }
+    if (version < kVersion) {
+      return fail(ErrorCode::unsupported,
+                  "{}: has version {} of the journal, which was never released; open the workspace "
+                  "once with the Weir that wrote it (`weir ingest` of nothing new), or move the "
+                  "file away and ingest again what it held",
+                  name, version);
     }
     return fail(ErrorCode::corrupt,
                 "{}: is not journal segment {} (damaged at offset 0); restore it from a backup, or "
@@ -127,7 +138,7 @@ Result<Segment> parse(std::string_view bytes, std::uint64_t number, std::string_
   }
   std::uint64_t offset = kHeaderBytes;
   while (offset < bytes.size()) {
-    const std::optional<Frame> frame = frame_at(bytes, number, offset);
+    std::optional<Frame> frame = frame_at(bytes, number, offset);
     if (!frame) {
       if (const auto good = next_good_frame(bytes, number, offset)) {
         return fail(ErrorCode::corrupt,
@@ -142,8 +153,8 @@ Result<Segment> parse(std::string_view bytes, std::uint64_t number, std::string_
       segment.tail = cut_short ? Tail::incomplete : Tail::damaged;
       break;
     }
-    segment.frames.push_back(*frame);
-    offset = end_of(*frame, bytes);
+    offset = frame->end;
+    segment.frames.push_back(std::move(*frame));
   }
   segment.good_bytes = offset;
   return segment;
@@ -195,12 +206,14 @@ Result<void> Writer::append(const event::Record& record) {
   return {};
 }
 
-Result<void> Writer::commit(const std::optional<SourceProgress>& progress) {
+Result<void> Writer::commit(std::span<const SourceProgress> progress) {
   if (broken_) return fail(ErrorCode::io, "the journal failed earlier; open the workspace again");
-  if (pending_count_ == 0 && !progress) return {};
+  if (pending_count_ == 0 && progress.empty()) return {};
   if (!file_) WEIR_TRY(begin_segment());
   if (pending_.empty()) pending_.resize(kFrameStartBytes);
+  const std::size_t records_end = pending_.size();
   if (Result<void> written = write_frame(progress); !written) {
+    pending_.resize(records_end);
     const Result<void> cut = broken_ ? Result<void>{} : file_->truncate(size_);
     if (!cut) broken_ = true;
     return written;
@@ -226,16 +239,22 @@ Result<void> Writer::begin_segment() {
   return {};
 }
 
-Result<void> Writer::write_frame(const std::optional<SourceProgress>& progress) {
-  const SourceProgress stored = progress.value_or(SourceProgress{});
+Result<void> Writer::write_frame(std::span<const SourceProgress> progress) {
+  if (progress.size() > (kMaxFrameBytes + kFrameHeaderBytes - pending_.size()) / kProgressBytes) {
+    return fail(ErrorCode::limit_exceeded, "more than {} bytes in one commit; commit earlier",
+                kMaxFrameBytes);
+  }
+  ByteWriter sources(pending_);
+  for (const SourceProgress& one : progress) {
+    sources.fixed(one.source_key);
+    sources.fixed(one.offset);
+    sources.fixed(one.tail_checksum);
+  }
   std::string start;
   ByteWriter writer(start);
   writer.fixed(batch_);
-  writer.fixed(static_cast<std::uint8_t>(progress.has_value()));
-  writer.fixed(stored.source_key);
-  writer.fixed(stored.offset);
-  writer.fixed(stored.tail_checksum);
   writer.fixed(pending_count_);
+  writer.fixed(static_cast<std::uint32_t>(progress.size()));
   std::ranges::copy(start, pending_.data() + kFrameHeaderBytes);
 
   const std::string_view payload = std::string_view(pending_).substr(kFrameHeaderBytes);

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include "weir/lake/lake.h"
 #include "weir/lake/test_support.h"
 
@@ -25,7 +27,8 @@ class JournalTest : public testing::Test {
     for (std::uint64_t i = 0; i < kFrames * kRecordsAFrame; ++i) {
       WEIR_ASSERT(lake.append(test::rich_record(i)).has_value());
       if ((i + 1) % kRecordsAFrame == 0) {
-        WEIR_ASSERT(lake.commit(SourceProgress{.source_key = 1, .offset = i + 1}).has_value());
+        WEIR_ASSERT(
+            lake.commit(std::array{SourceProgress{.source_key = 1, .offset = i + 1}}).has_value());
         sizes_.push_back(fs::file_size(segment()));
       }
     }
@@ -74,7 +77,7 @@ TEST_F(JournalTest, GivesBackEveryCommit) {
       ASSERT_TRUE(event::decode(records.next().value(), record));
       EXPECT_TRUE(record == test::rich_record(i));
     }
-    EXPECT_EQ(frame.progress, (SourceProgress{.source_key = 1, .offset = i}));
+    EXPECT_THAT(frame.progress, ElementsAre(SourceProgress{.source_key = 1, .offset = i}));
   }
 }
 
@@ -176,12 +179,34 @@ TEST_F(JournalTest, TakesAFrameThatWasCopiedElsewhereForDamage) {
   EXPECT_FALSE(journal::parse(bytes_, 2, "segment"));
 }
 
-TEST_F(JournalTest, NamesAJournalOfANewerVersion) {
-  std::string newer = bytes_;
-  newer[8] = 2;
-  const auto parsed = journal::parse(newer, 1, "segment");
-  ASSERT_FALSE(parsed);
-  EXPECT_EQ(parsed.error().code, ErrorCode::unsupported);
+TEST_F(JournalTest, NamesAJournalOfAnotherVersion) {
+  for (const auto& [version, said] : {std::pair{'\1', "never released"}, {'\3', "newer Weir"}}) {
+    std::string other = bytes_;
+    other[8] = version;
+    const auto parsed = journal::parse(other, 1, "segment");
+    ASSERT_FALSE(parsed);
+    EXPECT_EQ(parsed.error().code, ErrorCode::unsupported);
+    EXPECT_THAT(parsed.error().message, HasSubstr(said));
+  }
+}
+
+TEST_F(JournalTest, KeepsManySourcesInOneCommit) {
+  std::vector<SourceProgress> sources;
+  for (std::uint64_t i = 1; i <= 3000; ++i) {
+    sources.push_back({.source_key = i, .offset = i * 10, .tail_checksum = ~i});
+  }
+  {
+    Lake lake = open().value();
+    ASSERT_TRUE(lake.append(test::rich_record(100)));
+    ASSERT_TRUE(lake.commit(sources));
+  }
+  const auto parsed = journal::parse(read_file(segment(2), 1u << 20).value(), 2, "segment");
+  ASSERT_TRUE(parsed);
+  ASSERT_EQ(parsed->frames.size(), 1u);
+  EXPECT_EQ(parsed->frames[0].record_count, 1u);
+  EXPECT_TRUE(parsed->frames[0].progress == sources);
+  ASSERT_TRUE(open());
+  EXPECT_EQ(manifest_.progress().value().size(), sources.size());
 }
 
 }  // namespace

@@ -187,7 +187,7 @@ Result<void> Lake::append(const event::Record& record) {
   return impl_->writing->journal->append(record);
 }
 
-Result<void> Lake::commit(const std::optional<SourceProgress>& progress) {
+Result<void> Lake::commit(std::span<const SourceProgress> progress) {
   WEIR_TRY(impl_->require_writer());
   Impl::Writing& writing = *impl_->writing;
   WEIR_TRY(impl_->enter_finished(/*wait=*/false));

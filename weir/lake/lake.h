@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -58,10 +59,10 @@ class Lake {
   /// `invalid_argument` for times outside the years 1 to 9999. After any error, only what was
   /// committed before counts; open the lake again to go on, or try `commit` again.
   Result<void> append(const event::Record& record);
-  /// Group commit: all records appended so far, and how far their source was read, are on the disk
-  /// when this returns. An error (full disk) leaves earlier commits untouched. It may also be one
-  /// of rolling earlier commits, which then stay in the journal until the lake is opened again.
-  Result<void> commit(const std::optional<SourceProgress>& progress);
+  /// Group commit: all records appended so far, and how far their sources were read, are on the
+  /// disk when this returns. An error (full disk) leaves earlier commits untouched. It may also be
+  /// one of rolling earlier commits, which then stay in the journal until the lake is opened again.
+  Result<void> commit(std::span<const SourceProgress> progress);
   /// Rolls all that is committed and waits for it. Counts what was rolled since the last report,
   /// on the way too, but not what `open` recovered.
   struct RollReport {

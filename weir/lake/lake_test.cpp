@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <fstream>
 
 #include "weir/lake/test_support.h"
@@ -183,7 +184,7 @@ TEST_F(LakeTest, RollsTheJournalOfARunThatNeverRolled) {
   {
     Lake lake = open();
     append(lake, records);
-    ASSERT_TRUE(lake.commit(progress));
+    ASSERT_TRUE(lake.commit(std::array{progress}));
     append(lake, some(500, 10));  // never committed
   }
   EXPECT_THAT(read(open_reader()), IsEmpty());
@@ -196,8 +197,8 @@ TEST_F(LakeTest, RollsTheJournalOfARunThatNeverRolled) {
 TEST_F(LakeTest, StoresTheLastProgressOfEachSource) {
   Lake lake = open({.segment_bytes = 1});
   for (std::uint64_t offset = 1; offset <= 5; ++offset) {
-    ASSERT_TRUE(lake.commit(SourceProgress{.source_key = 1, .offset = offset}));
-    ASSERT_TRUE(lake.commit(SourceProgress{.source_key = 2, .offset = offset * 10}));
+    ASSERT_TRUE(lake.commit(std::array{SourceProgress{.source_key = 1, .offset = offset}}));
+    ASSERT_TRUE(lake.commit(std::array{SourceProgress{.source_key = 2, .offset = offset * 10}}));
   }
   ASSERT_TRUE(lake.roll());
   EXPECT_THAT(manifest_.progress().value(),

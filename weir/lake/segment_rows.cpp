@@ -59,7 +59,7 @@ Result<SegmentRows> SegmentRows::load(const std::filesystem::path& journal,
                   path.string(), segment.good_bytes);
     }
     for (const journal::Frame& frame : segment.frames) {
-      if (frame.progress) out.progress_[frame.progress->source_key] = *frame.progress;
+      for (const SourceProgress& one : frame.progress) out.progress_[one.source_key] = one;
       for (journal::FrameRecords records(frame); !records.at_end();) {
         WEIR_ASSIGN(const std::string_view bytes, records.next());
         if (!event::decode(bytes, record) || !lake::is_storable(record)) {

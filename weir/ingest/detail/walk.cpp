@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <system_error>
 
 #include "weir/base/text.h"
@@ -17,8 +18,13 @@ bool is_maildir(const fs::path& folder) {
   return fs::is_directory(folder / "cur", ignored) && fs::is_directory(folder / "new", ignored);
 }
 
-void list_folder(const fs::path& folder, std::vector<InputFile>& files,
-                 std::vector<std::string>& problems) {
+bool is_weirs_own(std::string_view name) {
+  constexpr std::array<std::string_view, 4> kNames = {"answers.json", "organisation.yaml",
+                                                      "roster.csv", "weir.yaml"};
+  return std::ranges::find(kNames, name) != kNames.end() || name.ends_with(".expected.json");
+}
+
+void list_folder(const fs::path& folder, Inputs& inputs) {
   std::vector<fs::path> entries;
   std::error_code error;
   fs::directory_iterator it(folder, error);
@@ -27,35 +33,39 @@ void list_folder(const fs::path& folder, std::vector<InputFile>& files,
     it.increment(error);
   }
   if (error) {
-    problems.push_back(fmt::format("{}: {}", printable(folder.string(), 1000), error.message()));
+    inputs.problems.push_back(
+        fmt::format("{}: {}", printable(folder.string(), 1000), error.message()));
   }
   std::ranges::sort(entries);
   for (const fs::path& entry : entries) {
     std::error_code ignored;
     const bool is_hidden = entry.filename().native().starts_with('.');
     if (fs::is_directory(fs::symlink_status(entry, ignored))) {
-      if (!is_hidden || is_maildir(entry)) list_folder(entry, files, problems);
+      if (!is_hidden || is_maildir(entry)) list_folder(entry, inputs);
     } else if (!is_hidden && fs::is_regular_file(entry, ignored)) {
-      files.push_back({entry, fs::file_size(entry, ignored)});
+      if (is_weirs_own(entry.filename().native())) {
+        inputs.left_out.push_back(entry.string());
+      } else {
+        inputs.files.push_back({entry, fs::file_size(entry, ignored)});
+      }
     }
   }
 }
 
 }  // namespace
 
-std::vector<InputFile> list_inputs(const std::vector<fs::path>& inputs,
-                                   std::vector<std::string>& problems) {
-  std::vector<InputFile> files;
+Inputs list_inputs(const std::vector<fs::path>& inputs) {
+  Inputs listed;
   for (const fs::path& input : inputs) {
     std::error_code error;
     if (input != "-" && fs::is_directory(input, error)) {
-      list_folder(input, files, problems);
+      list_folder(input, listed);
     } else {
       const std::uintmax_t bytes = fs::file_size(input, error);
-      files.push_back({input, error ? 0 : bytes});
+      listed.files.push_back({input, error ? 0 : bytes});
     }
   }
-  return files;
+  return listed;
 }
 
 }  // namespace weir::ingest

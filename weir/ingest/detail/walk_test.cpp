@@ -10,12 +10,12 @@ namespace {
 namespace fs = std::filesystem;
 
 std::vector<std::string> names(const TestFolder& folder) {
-  std::vector<std::string> problems;
   std::vector<std::string> found;
-  for (const InputFile& file : list_inputs({folder.path()}, problems)) {
+  const Inputs inputs = list_inputs({folder.path()});
+  for (const InputFile& file : inputs.files) {
     found.push_back(file.path.lexically_relative(folder.path()).string());
   }
-  EXPECT_TRUE(problems.empty());
+  EXPECT_TRUE(inputs.problems.empty());
   return found;
 }
 
@@ -49,10 +49,10 @@ TEST(Walk, FollowsLinksToFilesButNotInCircles) {
 TEST(Walk, TakesWhatIsNamedAsItIs) {
   TestFolder folder;
   const fs::path hidden = folder.write(".hidden", "four");
-  std::vector<std::string> problems;
+  const fs::path roster = folder.write("roster.csv", "x");
   const std::vector<InputFile> files =
-      list_inputs({hidden, "-", folder.path() / "missing"}, problems);
-  ASSERT_EQ(files.size(), 3u);
+      list_inputs({hidden, "-", folder.path() / "missing", roster}).files;
+  ASSERT_EQ(files.size(), 4u);
   EXPECT_EQ(files[0].bytes, 4u);
   EXPECT_EQ(files[1].path, "-");
   EXPECT_EQ(files[2].bytes, 0u);

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,9 +23,10 @@ inline constexpr std::uint64_t kMaxFrameBytes = 512u << 20;
 /// Records and progress of one commit; views into the segment's bytes.
 struct Frame {
   std::uint32_t batch = 0;
-  std::optional<SourceProgress> progress;
+  std::vector<SourceProgress> progress;  // of the sources that were read for it
   std::uint32_t record_count = 0;
   std::string_view records;  // `record_count` times: length (u32), event::encode
+  std::uint64_t end = 0;     // offset behind the frame
 };
 
 enum class Tail {
@@ -74,7 +76,7 @@ class Writer {
   /// One frame, on the disk when this returns. If writing fails the segment is cut back to the
   /// last good frame and the records stay in memory, so that commit can be tried again. If the
   /// cutting or the syncing fails, nobody knows what is on the disk: all later calls fail.
-  Result<void> commit(const std::optional<SourceProgress>& progress);
+  Result<void> commit(std::span<const SourceProgress> progress);
   bool has_pending() const { return pending_count_ > 0; }
 
   /// Bytes in the current segment; 0 if it was not begun.
@@ -84,7 +86,7 @@ class Writer {
 
  private:
   Result<void> begin_segment();
-  Result<void> write_frame(const std::optional<SourceProgress>& progress);
+  Result<void> write_frame(std::span<const SourceProgress> progress);
 
   std::filesystem::path folder_;
   std::uint64_t number_;
@@ -93,7 +95,7 @@ class Writer {
   std::optional<File> file_;
   std::uint64_t size_ = 0;
   bool broken_ = false;
-  std::string pending_;  // room for the frame's start, then the records
+  std::string pending_;  // room for the frame's start, then the records, when written the progress
   std::uint32_t pending_count_ = 0;
 };
 
