@@ -1,3 +1,7 @@
+#include <fmt/ranges.h>
+
+#include <set>
+
 #include "weir/app/commands/all.h"
 #include "weir/app/domain_lists.h"
 #include "weir/app/progress.h"
@@ -34,6 +38,7 @@ std::string json_of(const Outcome& outcome) {
       .member("new", outcome.stored.stored)
       .member("known_before", outcome.stored.duplicates)
       .member("bad", read.bad)
+      .member("bad_not_kept", read.bad_not_kept)
       .member("out_of_scope", read.out_of_scope)
       .member("excluded", read.excluded)
       .member("future_dated", read.future_dated)
@@ -55,6 +60,8 @@ std::string json_of(const Outcome& outcome) {
   }
   json.end_array().key("failed_files").begin_array();
   for (const std::string& failed : read.failed_files) json.value(failed);
+  json.end_array().key("left_out_files").begin_array();
+  for (const std::string& file : read.left_out_files) json.value(file);
   json.end_array().end_object();
   return text + "\n";
 }
@@ -72,6 +79,17 @@ std::string text_of(const Outcome& outcome) {
     text += fmt::format("{} {} read to the end before (--from-start reads them again).\n",
                         with_commas(read.skipped_files),
                         read.skipped_files == 1 ? "file was" : "files were");
+  }
+  if (!read.left_out_files.empty()) {
+    std::set<std::string> names;
+    for (const std::filesystem::path file : read.left_out_files) {
+      const std::string name = file.filename().string();
+      names.insert(name.ends_with(".expected.json") ? "*.expected.json" : name);
+    }
+    text += fmt::format("{} {} left out, being Weir's own and no records: {}.\n",
+                        with_commas(read.left_out_files.size()),
+                        read.left_out_files.size() == 1 ? "file was" : "files were",
+                        fmt::join(names, ", "));
   }
   if (read.out_of_scope > 0) {
     text += fmt::format(
@@ -98,6 +116,12 @@ void say_problems(const ingest::IngestReport& read, const std::filesystem::path&
                   aside.string()));
   for (const auto& [reason, count] : read.bad_by_reason) {
     say(fmt::format("  {:>12}  {}", with_commas(count), to_string(reason)));
+  }
+  if (read.bad_not_kept > 0) {
+    say(fmt::format(
+        "  {:>12}  of them are not kept: the folder is full. Look at it, mend the source "
+        "and delete it.",
+        with_commas(read.bad_not_kept)));
   }
   constexpr std::size_t kShown = 5;
   for (std::size_t i = 0; i < read.samples.size() && i < kShown; ++i) {

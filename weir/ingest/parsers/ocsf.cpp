@@ -49,10 +49,20 @@ Match match_ocsf(std::string_view head, std::string_view /*file_name*/) {
   if (head.starts_with("\xEF\xBB\xBF")) head.remove_prefix(3);
   head = trim(head);
   if (!head.starts_with('{')) return Match::no;
-  const std::string_view line = head.substr(0, head.find('\n'));
-  const bool signed_so =
-      std::ranges::any_of(kSigns, [&](std::string_view sign) { return line.contains(sign); });
-  return signed_so ? Match::yes : Match::maybe;
+  bool is_of_lines = true;
+  for (std::size_t begin = 0; begin < head.size();) {
+    const std::size_t end = head.find('\n', begin);
+    const std::string_view line = trim(head.substr(begin, end - begin));
+    const bool is_signed = line.starts_with('{') && std::ranges::any_of(kSigns, [&](auto sign) {
+                             return line.contains(sign);
+                           });
+    if (is_signed) return Match::yes;
+    if (end == std::string_view::npos) break;
+    // JSON over several lines is no log, but a document.
+    if (begin == 0) is_of_lines = line.ends_with('}');
+    begin = end + 1;
+  }
+  return is_of_lines ? Match::maybe : Match::no;
 }
 
 }  // namespace

@@ -354,6 +354,9 @@ TEST(OcsfMatch, KnowsItsOwnLines) {
   EXPECT_EQ(match(line, "x"), Match::yes);
   EXPECT_EQ(match("\xEF\xBB\xBF \n{\"class_uid\": 4009}", "x"), Match::yes);
   EXPECT_EQ(match("{\"event\":1}", "x"), Match::maybe);
+  EXPECT_EQ(match("{\"event\":1}\n" + line, "x"), Match::yes);
+  EXPECT_EQ(match("{\"event\":1,\n" + line, "x"), Match::yes);
+  EXPECT_EQ(match("{\n  \"class_uid\": 4009\n}\n", "x"), Match::no) << "one value over lines";
   EXPECT_EQ(match("id,date,user", "x.jsonl"), Match::no);
   EXPECT_EQ(match("", "x"), Match::no);
 }
