@@ -204,6 +204,15 @@ std::string_view archetype_words(Archetype archetype) {
   return "";
 }
 
+std::string times(double nats) {
+  constexpr double kMillion = 13.8;
+  if (nats > kMillion) return "more than a million";
+  const double factor = std::exp(std::max(nats, 0.0));
+  if (factor < 10.0) return fmt::format("{:.1f}", factor);
+  const double rough = std::pow(10.0, std::floor(std::log10(factor)) - 1.0);
+  return fmt::format("some {:.0f}", std::round(factor / rough) * rough);
+}
+
 std::string why_not(Archetype archetype, const Story& story, double nats) {
   std::array<double, kMarks> sums{};
   for (const Contributor& one : story.contributors) {
@@ -230,9 +239,8 @@ std::string why_not(Archetype archetype, const Story& story, double nats) {
     return fmt::format("{} explains the acts cited {} well: no single mark speaks against it.",
                        archetype_words(archetype), nats < 1.0 ? "fairly" : "less");
   }
-  return fmt::format("{} would make this {:.3g} times less likely, above all because {}.",
-                     archetype_words(archetype), std::exp(std::clamp(nats, 0.0, 40.0)),
-                     kReasons[most]);
+  return fmt::format("{} would make this {} times less likely, above all because {}.",
+                     archetype_words(archetype), times(nats), kReasons[most]);
 }
 
 std::vector<std::string> would_clear(const Story& story, Hypothesis hypothesis) {

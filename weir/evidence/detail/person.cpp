@@ -13,7 +13,7 @@ constexpr std::int32_t kNoDay = INT32_MIN;
 void Story::add(Contributor contributor, double evidence) {
   const std::size_t most = evidence > kLoud ? kMost : kMostWhileQuiet;
   const float weight = contributor.nats;
-  if (evidence <= kLoud && weight < kWorthKeeping) return;
+  if (weight < (evidence > kLoud ? kWorthNaming : kWorthKeeping)) return;
   const auto at = std::ranges::find_if(
       contributors, [&](const Contributor& other) { return other.nats < weight; });
   if (at == contributors.end() && contributors.size() >= most) return;

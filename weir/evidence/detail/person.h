@@ -43,6 +43,8 @@ struct Story {
   static constexpr std::size_t kMostWhileQuiet = 4;
   static constexpr double kLoud = 3.0;
   static constexpr float kWorthKeeping = 0.7f;
+  /// Less would round to nothing on the page.
+  static constexpr float kWorthNaming = 0.05f;
 
   std::vector<Contributor> contributors;  // by weight, largest first
   double total = 0;                       // nats of all acts, kept or not
