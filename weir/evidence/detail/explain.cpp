@@ -36,6 +36,7 @@ std::string one_in(double chance) {
   if (chance >= 0.75) return fmt::format("{:.0f} in 100", 100.0 * chance);
   if (chance <= 0.0) return "almost never";
   const double every = 1.0 / chance;
+  if (every > 1e6) return "less than 1 in a million";
   if (every < 10.0) return fmt::format("1 in {:.1f}", every);
   return fmt::format("1 in {:.0f}", every);
 }

@@ -21,6 +21,14 @@ void Story::add(Contributor contributor, double evidence) {
   if (contributors.size() > most) contributors.pop_back();
 }
 
+void Story::forget_before(Instant when) {
+  std::erase_if(contributors, [&](const Contributor& one) {
+    if (one.time >= when) return false;
+    total -= static_cast<double>(one.nats);
+    return true;
+  });
+}
+
 void Story::trim(double evidence) {
   if (evidence > kLoud || contributors.size() <= kMostWhileQuiet) return;
   contributors.resize(kMostWhileQuiet);

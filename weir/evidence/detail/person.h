@@ -53,6 +53,8 @@ struct Story {
 
   void add(Contributor contributor, double evidence);
   void trim(double evidence);
+  /// What happened earlier has faded from the evidence and explains nothing of it.
+  void forget_before(Instant when);
   void restart(std::int32_t quiet_until_day);
 };
 

@@ -221,6 +221,9 @@ void Shard::accumulate_burst(Run& run, const DayContext& context) {
 
   Story& story = state.stories[std::to_underlying(Hypothesis::burst)];
   state.burst.advance(context.day);
+  // Ten half-lives leave a thousandth.
+  constexpr std::chrono::days kRemembered{140};
+  story.forget_before(Instant{Day{std::chrono::days{context.day}} - kRemembered});
   Contributor one = contributor_of(*heaviest, acts);
   judge_volume(run, context, one.marks);
   const Cells& chances = context.organisation->chances();
