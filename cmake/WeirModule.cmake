@@ -20,6 +20,8 @@ target_compile_options(weir_flags INTERFACE
   $<$<CXX_COMPILER_ID:Clang>:-Wno-deprecated-declarations>
   $<$<BOOL:${WEIR_WERROR}>:-Werror>)
 target_compile_definitions(weir_flags INTERFACE _GLIBCXX_ASSERTIONS)
+# A program loads only the libraries whose symbols it uses: `weir` none of those that read documents.
+target_link_options(weir_flags INTERFACE -Wl,--as-needed)
 if(NOT WEIR_SANITIZE)  # the sanitizers bring their own checks of the same calls
   target_compile_options(weir_flags INTERFACE
     $<$<CONFIG:RelWithDebInfo>:-fstack-protector-strong> $<$<CONFIG:RelWithDebInfo>:-U_FORTIFY_SOURCE>

@@ -1,0 +1,10 @@
+// Any bytes, taken for what they are: containers, text, encodings in text.
+#include <cstdint>
+
+#include "fuzz/extract_target.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view bytes(reinterpret_cast<const char*>(data), size);
+  fuzz_extract(bytes);
+  return 0;
+}

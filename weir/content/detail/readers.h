@@ -1,0 +1,32 @@
+#pragma once
+
+#include <string_view>
+
+#include "weir/content/detail/reading.h"
+
+namespace weir::content {
+
+/// What `bytes` are. Linear in them at worst.
+FileType detect_type(std::string_view bytes);
+
+/// The readers, one a format. Each takes any bytes, emits what text it finds at `place`, and says
+/// in findings what it could not read.
+void read_zip(Reading& reading, const Place& place, std::string_view bytes);
+/// Whatever libarchive opens; `packed`: a single file without a name of its own.
+void read_archive(Reading& reading, const Place& place, std::string_view bytes, FileType type);
+void read_html(Reading& reading, const Place& place, std::string_view bytes,
+               std::string_view charset);
+void read_xml(Reading& reading, const Place& place, std::string_view bytes);
+void read_rtf(Reading& reading, const Place& place, std::string_view bytes);
+void read_text(Reading& reading, const Place& place, std::string_view bytes,
+               std::string_view charset, FileType type);
+void read_mail(Reading& reading, const Place& place, std::string_view bytes);
+void read_mailbox(Reading& reading, const Place& place, std::string_view bytes);
+void read_pdf(Reading& reading, const Place& place, std::string_view bytes);
+void read_ole2(Reading& reading, const Place& place, std::string_view bytes);
+
+/// Base64, hex and uuencoded blocks that stand in `text` are decoded and read as parts of their
+/// own.
+void read_encoded_blocks(Reading& reading, const Place& place, std::string_view text);
+
+}  // namespace weir::content

@@ -1,0 +1,76 @@
+#include "weir/content/wire.h"
+
+#include <gtest/gtest.h>
+
+#include <utility>
+
+namespace weir::content {
+namespace {
+
+std::string sample_frames() {
+  std::string out;
+  FrameWriter writer([&](std::string_view frame) { out += frame; });
+  writer.type(FileType::zip);
+  writer.part({.path = "a › b",
+               .type = FileType::html,
+               .kind = PartKind::comment,
+               .hidden = true,
+               .text = "wörter",
+               .bytes = 1'000'000});
+  writer.finding({.kind = FindingKind::encrypted, .path = "a", .reason = "locked"});
+  writer.sealed({.path = "a › c", .bytes = 7, .crc32 = 0xdeadbeef});
+  writer.done();
+  return out;
+}
+
+TEST(Wire, GivesBackWhatWasWrittenHoweverItIsCut) {
+  const std::string frames = sample_frames();
+  for (std::size_t piece = 1; piece <= frames.size(); ++piece) {
+    Extraction out;
+    FrameReader reader({}, out);
+    for (std::size_t at = 0; at < frames.size(); at += piece) {
+      ASSERT_TRUE(reader.feed(std::string_view(frames).substr(at, piece)));
+    }
+    ASSERT_TRUE(reader.is_done());
+    ASSERT_EQ(out.parts.size(), 1u);
+    EXPECT_EQ(out.type, FileType::zip);
+    EXPECT_EQ(out.parts[0].path, "a › b");
+    EXPECT_EQ(out.parts[0].type, FileType::html);
+    EXPECT_EQ(out.parts[0].kind, PartKind::comment);
+    EXPECT_TRUE(out.parts[0].hidden);
+    EXPECT_EQ(out.parts[0].text, "wörter");
+    EXPECT_EQ(out.parts[0].bytes, 1'000'000u);
+    EXPECT_EQ(out.findings.at(0).reason, "locked");
+    EXPECT_EQ(out.sealed.at(0).crc32, 0xdeadbeefu);
+  }
+}
+
+TEST(Wire, IsNotDoneWithoutTheLastFrame) {
+  const std::string frames = sample_frames();
+  for (std::size_t size = 0; size < frames.size(); ++size) {
+    Extraction out;
+    FrameReader reader({}, out);
+    EXPECT_TRUE(reader.feed(std::string_view(frames).substr(0, size)));
+    EXPECT_FALSE(reader.is_done()) << size;
+  }
+}
+
+TEST(Wire, RefusesWhatDoesNotFit) {
+  const auto refused = [](const std::string& bytes, FrameReader::Options options = {}) {
+    Extraction out;
+    FrameReader reader(options, out);
+    return !reader.feed(bytes) && !reader.is_done();
+  };
+  using namespace std::string_literals;
+  EXPECT_TRUE(refused("X\0\0\0\0"s));                          // no such frame
+  EXPECT_TRUE(refused("T\1\0\0\0\xff"s));                      // no such type
+  EXPECT_TRUE(refused("T\2\0\0\0\0\0"s));                      // more than it should hold
+  EXPECT_TRUE(refused("E\0\0\0\0E"s));                         // behind the end
+  EXPECT_TRUE(refused("P\xff\xff\xff\xff"s));                  // longer than allowed
+  EXPECT_TRUE(refused("F\4\0\0\0\0\1\xff\0"s));                // no UTF-8
+  EXPECT_TRUE(refused(sample_frames(), {.total_bytes = 10}));  // more in all than allowed
+  EXPECT_TRUE(refused(sample_frames(), {.items = 2}));
+}
+
+}  // namespace
+}  // namespace weir::content
