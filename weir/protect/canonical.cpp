@@ -1,0 +1,268 @@
+#include "weir/protect/canonical.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+#include "weir/protect/detail/code_points.h"
+
+namespace weir::protect {
+namespace {
+
+constexpr std::uint32_t kMostBytes = 1u << 30;
+
+// The folded ASCII letter or digit, or 0.
+constexpr std::array<char, 256> kFold = [] {
+  std::array<char, 256> fold{};
+  for (unsigned c = '0'; c <= '9'; ++c) fold[c] = static_cast<char>(c);
+  for (unsigned c = 'a'; c <= 'z'; ++c) {
+    fold[c] = static_cast<char>(c);
+    fold[c - 'a' + 'A'] = static_cast<char>(c);
+  }
+  return fold;
+}();
+
+char fold(char c) { return kFold[static_cast<unsigned char>(c)]; }
+bool is_ascii(char c) { return static_cast<unsigned char>(c) < 0x80; }
+bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+
+struct Decoded {
+  char32_t code_point = 0;
+  std::uint32_t bytes = 1;
+  bool good = false;
+};
+
+/// One code point that is not ASCII; of bad bytes, one at a time.
+Decoded decode(std::string_view rest) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(rest[i]); };
+  const unsigned lead = byte(0);
+  const std::uint32_t length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
+  if (lead < 0xc2 || lead > 0xf4 || rest.size() < length) return {};
+  char32_t value = lead & (0xffu >> (length + 1));
+  for (std::uint32_t i = 1; i < length; ++i) {
+    if ((byte(i) & 0xc0) != 0x80) return {};
+    value = (value << 6) | (byte(i) & 0x3fu);
+  }
+  constexpr std::array<char32_t, 5> kLeast = {0, 0, 0x80, 0x800, 0x10000};
+  const bool good =
+      value >= kLeast[length] && value <= 0x10ffff && !(value >= 0xd800 && value < 0xe000);
+  return {value, good ? length : 1, good};
+}
+
+/// Where a word goes on that a hyphen before `at` cut at the end of a line; 0 if it does not.
+/// White space and the quotation marks of mails stand between.
+std::size_t continuation(std::string_view source, std::size_t at) {
+  constexpr std::size_t kFarthest = 64;  // deeply indented or quoted; also what keeps this linear
+  const std::size_t end = std::min(source.size(), at + kFarthest);
+  bool new_line = false;
+  for (; at < end; ++at) {
+    const char c = source[at];
+    if (c == '\n') {
+      if (new_line) return 0;  // an empty line ends the paragraph
+      new_line = true;
+    } else if (new_line && (c == '>' || c == '|')) {
+      continue;
+    } else if (!is_space(c)) {
+      break;
+    }
+  }
+  if (!new_line || at == end) return 0;
+  const bool goes_on = (source[at] >= 'a' && source[at] <= 'z') || !is_ascii(source[at]);
+  return goes_on ? at : 0;
+}
+
+}  // namespace
+
+/// Reads one source. Offsets fit 32 bits because the source is at most 1 GiB, and what a code point
+/// becomes is at most 12 times its bytes in theory and is cut at 4 GiB.
+class CanonicalWriter {
+ public:
+  CanonicalWriter(const CodePoints& code_points, std::string_view source, CanonicalText& out)
+      : code_points_(code_points), source_(source), out_(out) {
+    out.size_ = 0;
+    out.words_.clear();
+    // Room for ASCII, which never grows; what grows asks first.
+    if (out.buffer_.size() < source.size() + kSlack) out.buffer_.resize(source.size() + kSlack);
+  }
+
+  void run() {
+    std::size_t at = 0;
+    while (at < source_.size()) {
+      const char c = source_[at];
+      if (fold(c) != 0) {
+        at = ascii_letters(at);
+      } else if (is_ascii(c)) {
+        at = ascii_other(at);
+      } else {
+        at = wide(at);
+      }
+    }
+    end_word();
+    end_unspaced();
+  }
+
+  void set_truncated(bool truncated) { out_.truncated_ = truncated; }
+
+ private:
+  static constexpr std::size_t kSlack = 64;
+  static constexpr std::size_t kMostLetters = 0xf0000000;
+
+  std::size_t ascii_letters(std::size_t at) {
+    if (!in_word_) begin_word(at);
+    char* to = out_.buffer_.data() + out_.size_;
+    const char* from = source_.data() + at;
+    const char* const end = source_.data() + source_.size();
+    char folded = 0;
+    while (from != end && (folded = fold(*from)) != 0) {
+      *to++ = folded;
+      ++from;
+    }
+    out_.size_ = static_cast<std::size_t>(to - out_.buffer_.data());
+    at = static_cast<std::size_t>(from - source_.data());
+    word_.source_end = static_cast<std::uint32_t>(at);
+    return at;
+  }
+
+  std::size_t ascii_other(std::size_t at) {
+    const char c = source_[at];
+    if (in_word_) {
+      if (c == ' ') {
+        end_word();
+        return at + 1;
+      }
+      if (c == '\'' && at + 1 < source_.size() && fold(source_[at + 1]) != 0) return at + 1;
+      if (c == '-') {
+        if (const std::size_t next = continuation(source_, at + 1); next != 0) return next;
+      }
+      end_word();
+    }
+    if (!is_space(c)) end_unspaced();
+    return at + 1;
+  }
+
+  std::size_t wide(std::size_t at) {
+    const Decoded decoded = decode(source_.substr(at));
+    const std::size_t next = at + decoded.bytes;
+    if (!decoded.good) {
+      separate();
+      return next;
+    }
+    const CodePoints::Entry entry = code_points_[decoded.code_point];
+    switch (entry.kind) {
+      case CodePoints::Kind::letters:
+        if (!in_word_) begin_word(at);
+        append(entry.text, source_.size() - next);
+        word_.source_end = static_cast<std::uint32_t>(next);
+        break;
+      case CodePoints::Kind::unspaced:
+        add_unspaced(at, next, entry.text.empty() ? source_.substr(at, decoded.bytes) : entry.text);
+        break;
+      case CodePoints::Kind::ignored:
+        break;
+      case CodePoints::Kind::apostrophe:
+        if (!in_word_ || next >= source_.size() ||
+            (is_ascii(source_[next]) && fold(source_[next]) == 0)) {
+          separate();
+        }
+        break;
+      case CodePoints::Kind::hyphen:
+        if (in_word_) {
+          if (const std::size_t go_on = continuation(source_, next); go_on != 0) return go_on;
+        }
+        if (decoded.code_point != 0xad) separate();  // a soft hyphen is seen at a line's end only
+        break;
+      case CodePoints::Kind::separator:
+        // White space between unspaced characters means as little as a line's end there.
+        if (is_wide_space(decoded.code_point)) {
+          end_word();
+        } else {
+          separate();
+        }
+        break;
+    }
+    return next;
+  }
+
+  static bool is_wide_space(char32_t c) {
+    return c == 0x85 || c == 0xa0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200a) || c == 0x2028 ||
+           c == 0x2029 || c == 0x202f || c == 0x205f || c == 0x3000;
+  }
+
+  void begin_word(std::size_t at) {
+    end_unspaced();
+    in_word_ = true;
+    word_.source_begin = static_cast<std::uint32_t>(at);
+    word_.letters_begin = static_cast<std::uint32_t>(out_.size_);
+  }
+
+  void end_word() {
+    if (!in_word_) return;
+    in_word_ = false;
+    word_.letters_size = static_cast<std::uint32_t>(out_.size_) - word_.letters_begin;
+    if (word_.letters_size > 0) out_.words_.push_back(word_);
+  }
+
+  void separate() {
+    end_word();
+    end_unspaced();
+  }
+
+  void add_unspaced(std::size_t at, std::size_t next, std::string_view text) {
+    end_word();
+    Word single{.source_begin = static_cast<std::uint32_t>(at),
+                .source_end = static_cast<std::uint32_t>(next),
+                .letters_begin = static_cast<std::uint32_t>(out_.size_),
+                .letters_size = 0};
+    append(text, source_.size() - next);
+    single.letters_size = static_cast<std::uint32_t>(out_.size_) - single.letters_begin;
+    if (single.letters_size == 0) return;
+    if (unspaced_ > 0) {
+      out_.words_.push_back(
+          {.source_begin = last_.source_begin,
+           .source_end = single.source_end,
+           .letters_begin = last_.letters_begin,
+           .letters_size = single.letters_begin + single.letters_size - last_.letters_begin});
+    }
+    last_ = single;
+    ++unspaced_;
+  }
+
+  /// One such character alone is a word; the last of several is in a pair already.
+  void end_unspaced() {
+    if (unspaced_ == 1) out_.words_.push_back(last_);
+    unspaced_ = 0;
+  }
+
+  void append(std::string_view text, std::size_t source_left) {
+    if (out_.size_ + text.size() > kMostLetters) return;
+    const std::size_t needed = out_.size_ + text.size() + source_left + kSlack;
+    if (out_.buffer_.size() < needed) out_.buffer_.resize(needed + needed / 2);
+    std::memcpy(out_.buffer_.data() + out_.size_, text.data(), text.size());
+    out_.size_ += text.size();
+  }
+
+  const CodePoints& code_points_;
+  std::string_view source_;
+  CanonicalText& out_;
+  bool in_word_ = false;
+  Word word_;
+  std::uint64_t unspaced_ = 0;  // characters of the run
+  Word last_;                   // the latest of them
+};
+
+Canonicalizer::Canonicalizer(const Options& options)
+    : options_(options), code_points_(std::make_unique<const CodePoints>()) {
+  options_.max_bytes = std::min(options_.max_bytes, kMostBytes);
+}
+Canonicalizer::Canonicalizer(Canonicalizer&&) noexcept = default;
+Canonicalizer& Canonicalizer::operator=(Canonicalizer&&) noexcept = default;
+Canonicalizer::~Canonicalizer() = default;
+
+void Canonicalizer::run(std::string_view source, CanonicalText& out) const {
+  const std::string_view read = source.substr(0, options_.max_bytes);
+  CanonicalWriter writer(*code_points_, read, out);
+  writer.run();
+  writer.set_truncated(read.size() < source.size());
+}
+
+}  // namespace weir::protect

@@ -1,0 +1,81 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "weir/protect/canonical.h"
+#include "weir/protect/features.h"
+#include "weir/protect/snapshot.h"
+
+namespace weir::protect {
+
+/// One feature of the query found at one place of one document.
+struct Hit {
+  std::uint64_t feature = 0;
+  std::uint32_t query_word = 0;
+  std::uint32_t document = 0;  // counted through the parts of the snapshot; `kBoilerplateHit`: none
+  std::uint32_t block = 0;     // of the document
+  Tier tier = Tier::verbatim;
+};
+inline constexpr std::uint32_t kBoilerplateHit = 0xffffffffu;
+
+/// Hits that lie along one diagonal: a passage of the query and the part of the document it may be.
+struct Cluster {
+  std::uint32_t first_hit = 0;  // of the document's hits, which are sorted by place in the query
+  std::uint32_t last_hit = 0;
+  std::uint32_t weight = 0;
+};
+
+struct Candidate {
+  std::uint32_t part = 0;      // of the snapshot
+  std::uint32_t document = 0;  // of the part
+  std::uint32_t ordinal = 0;   // of the document through all parts
+  std::uint64_t weight = 0;
+  std::uint32_t hits_begin = 0;  // of `hits()`
+  std::uint32_t hits_end = 0;
+};
+
+/// Looks the features of one query up and names the documents worth a closer look. Keeps its
+/// memory: one object a thread, no allocation for a query that finds nothing.
+class CandidateFinder {
+ public:
+  struct Limits {
+    std::size_t hits = 1u << 17;
+    std::size_t documents = 4;
+  };
+
+  void find(const Snapshot& snapshot, const Features& query, const Limits& limits);
+
+  /// Best first; at most `Limits::documents`.
+  std::span<const Candidate> candidates() const { return candidates_; }
+  /// By document, then place in the query, then place in the document.
+  std::span<const Hit> hits() const { return hits_; }
+  /// The clusters of one candidate that weigh enough, heaviest first. Valid until the next call.
+  std::span<const Cluster> clusters(const Candidate& candidate);
+  /// Hits of what the background or too many documents say; by place in the query.
+  std::span<const Hit> common_hits() const { return common_; }
+  /// True if there were more hits than may be looked at.
+  bool is_limited() const { return limited_; }
+
+ private:
+  void look_up(const Snapshot& snapshot, const Features& query, std::size_t most_hits);
+  void drop_common();
+  void rank(const Snapshot& snapshot, std::size_t most_documents);
+
+  struct Open {
+    Cluster cluster;
+    std::uint32_t query_word = 0;
+    std::int64_t diagonal = 0;
+    std::uint64_t feature = 0;
+  };
+
+  std::vector<Hit> hits_;
+  std::vector<Hit> common_;
+  std::vector<Candidate> candidates_;
+  std::vector<Open> open_;
+  std::vector<Cluster> clusters_;
+  bool limited_ = false;
+};
+
+}  // namespace weir::protect

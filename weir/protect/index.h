@@ -1,0 +1,78 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "weir/base/file.h"
+#include "weir/base/result.h"
+#include "weir/protect/background.h"
+#include "weir/protect/features.h"
+#include "weir/protect/registry_key.h"
+#include "weir/protect/snapshot.h"
+
+namespace weir::protect {
+
+/// The protected documents of a registry, in a folder of its own: segments, a list of those that
+/// count and of what is removed, and the background (docs/formats/protect-index.md).
+///
+/// What is added is found at once, from memory; `flush` makes it last. A list, once written, names
+/// only files that are complete, so a crash loses what was not flushed and nothing else. Segments
+/// are written together when the newer are half as large as the older: a registry of any size has
+/// few.
+///
+/// One process has the folder open. One thread at a time may change the index; any number may call
+/// `snapshot` meanwhile, and what they got stays as it is.
+class Index {
+ public:
+  /// Makes the folder if it is not there. `conflict` if another process has it; `corrupt`;
+  /// `permission_denied` under another secret. `key` must outlive the index.
+  static Result<std::unique_ptr<Index>> open(const std::filesystem::path& folder,
+                                             const RegistryKey& key);
+
+  std::shared_ptr<const Snapshot> snapshot() const { return snapshot_.load(); }
+
+  struct NewDocument {
+    DocumentId id;
+    const Features* features = nullptr;
+  };
+  /// Documents that have the id of one there already replace it. `invalid_argument` if one has no
+  /// words; then none of them is added.
+  Result<void> add(std::span<const NewDocument> documents);
+  /// False if it is not there. It is found no longer, and leaves the disk when its segment is
+  /// written anew.
+  bool remove(const DocumentId& id);
+  /// Texts whose passages are no finds from now on.
+  void learn_background(std::span<const Feature> features);
+
+  /// Returns when all that was done is on the disk.
+  Result<void> flush();
+
+ private:
+  struct Part {
+    std::uint32_t number = 0;  // of its file; 0: only in memory
+    Snapshot::Part part;
+  };
+  Index(std::filesystem::path folder, const RegistryKey& key, FileLock lock);
+  Result<void> load();
+  Result<std::string> merged(std::size_t first_part) const;
+  Result<void> write_list() const;
+  Result<void> write_parts();
+  void remove_strangers() const;
+  void publish();
+
+  std::filesystem::path folder_;
+  const RegistryKey& key_;
+  FileLock lock_;
+  std::vector<Part> parts_;  // those in files first
+  std::uint32_t last_number_ = 0;
+  std::shared_ptr<const Background> background_;
+  bool background_changed_ = false;
+  bool changed_ = false;
+  std::atomic<std::shared_ptr<const Snapshot>> snapshot_;
+};
+
+}  // namespace weir::protect

@@ -1,0 +1,168 @@
+#include "weir/protect/index.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <fstream>
+
+#include "weir/protect/matcher.h"
+#include "weir/protect/test_support.h"
+
+namespace weir::protect {
+namespace {
+
+namespace fs = std::filesystem;
+
+class IndexTest : public testing::Test {
+ protected:
+  IndexTest() {
+    folder_ = fs::temp_directory_path() /
+              fmt::format("weir-index-{}-{}", ::getpid(),
+                          testing::UnitTest::GetInstance()->current_test_info()->name());
+    fs::remove_all(folder_);
+    reopen();
+  }
+  ~IndexTest() override {
+    index_.reset();
+    fs::remove_all(folder_);
+  }
+
+  void reopen() {
+    index_.reset();
+    auto opened = Index::open(folder_, test_key());
+    ASSERT_TRUE(opened) << opened.error().message;
+    index_ = std::move(*opened);
+  }
+  void add(std::uint64_t number, std::uint64_t text) {
+    const Features features = features_of(invented_text(text, 200));
+    const Index::NewDocument document{.id = document_id(number), .features = &features};
+    ASSERT_TRUE(index_->add(std::span(&document, 1)));
+  }
+  bool finds(std::uint64_t number, std::uint64_t text) {
+    const auto result = matcher_.match(*index_->snapshot(), invented_text(text, 200));
+    return !result.matches.empty() && result.matches.front().document == document_id(number);
+  }
+  std::size_t segment_files() const {
+    std::size_t count = 0;
+    for (const auto& entry : fs::directory_iterator(folder_)) {
+      count += entry.path().extension() == ".segment" ? 1u : 0u;
+    }
+    return count;
+  }
+
+  fs::path folder_;
+  std::unique_ptr<Index> index_;
+  Matcher matcher_{test_canonicalizer(), test_maker()};
+};
+
+TEST_F(IndexTest, FindsWhatWasAddedAtOnceAndAfterReopening) {
+  add(1, 11);
+  EXPECT_TRUE(finds(1, 11));
+  ASSERT_TRUE(index_->flush());
+  EXPECT_TRUE(finds(1, 11));
+  add(2, 12);
+  reopen();
+  EXPECT_TRUE(finds(1, 11));
+  EXPECT_FALSE(finds(2, 12)) << "it was not flushed";
+}
+
+TEST_F(IndexTest, ForgetsWhatWasRemoved) {
+  add(1, 11);
+  add(2, 12);
+  ASSERT_TRUE(index_->flush());
+  EXPECT_TRUE(index_->remove(document_id(1)));
+  EXPECT_FALSE(index_->remove(document_id(1)));
+  EXPECT_FALSE(finds(1, 11));
+  ASSERT_TRUE(index_->flush());
+  reopen();
+  EXPECT_FALSE(finds(1, 11));
+  EXPECT_TRUE(finds(2, 12));
+  EXPECT_EQ(index_->snapshot()->document_count(), 1u);
+}
+
+TEST_F(IndexTest, ReplacesADocumentOfTheSameId) {
+  add(1, 11);
+  ASSERT_TRUE(index_->flush());
+  add(1, 12);
+  EXPECT_FALSE(finds(1, 11));
+  EXPECT_TRUE(finds(1, 12));
+  ASSERT_TRUE(index_->flush());
+  EXPECT_EQ(index_->snapshot()->document_count(), 1u);
+}
+
+TEST_F(IndexTest, LeavesReadersWhatTheyHave) {
+  add(1, 11);
+  const auto before = index_->snapshot();
+  ASSERT_TRUE(index_->remove(document_id(1)));
+  ASSERT_TRUE(index_->flush());
+  EXPECT_EQ(matcher_.match(*before, invented_text(11, 200)).matches.size(), 1u);
+  EXPECT_FALSE(finds(1, 11));
+}
+
+TEST_F(IndexTest, KeepsFewSegments) {
+  for (std::uint64_t i = 0; i < 40; ++i) {
+    add(i, i);
+    ASSERT_TRUE(index_->flush());
+  }
+  EXPECT_LE(segment_files(), 6u);
+  EXPECT_EQ(segment_files(), index_->snapshot()->parts().size());
+  for (std::uint64_t i = 0; i < 40; ++i) EXPECT_TRUE(finds(i, i)) << i;
+}
+
+TEST_F(IndexTest, RemembersTheBackground) {
+  add(1, 11);
+  index_->learn_background(features_of(invented_text(11, 200)).found);
+  EXPECT_FALSE(finds(1, 11));
+  ASSERT_TRUE(index_->flush());
+  reopen();
+  EXPECT_FALSE(finds(1, 11));
+  EXPECT_EQ(index_->snapshot()->background().text_count(), 1u);
+}
+
+TEST_F(IndexTest, AddsAllOrNone) {
+  const Features good = features_of(invented_text(11, 200));
+  const Features empty;
+  const Index::NewDocument documents[] = {{.id = document_id(1), .features = &good},
+                                          {.id = document_id(2), .features = &empty}};
+  EXPECT_FALSE(index_->add(documents));
+  EXPECT_FALSE(finds(1, 11));
+}
+
+TEST_F(IndexTest, RemovesFilesThatACrashLeft) {
+  add(1, 11);
+  ASSERT_TRUE(index_->flush());
+  std::ofstream(folder_ / "000099.segment") << "half";
+  reopen();
+  EXPECT_EQ(segment_files(), 1u);
+  EXPECT_TRUE(finds(1, 11));
+}
+
+TEST_F(IndexTest, NoticesDamage) {
+  add(1, 11);
+  ASSERT_TRUE(index_->flush());
+  index_.reset();
+  for (const fs::path& path : {folder_ / "000001.segment", folder_ / "list"}) {
+    const std::string good = read_file(path, 1u << 30).value();
+    std::string bad = good;
+    bad[bad.size() / 2] = static_cast<char>(bad[bad.size() / 2] ^ 1);
+    ASSERT_TRUE(write_file_atomic(path, bad));
+    const auto opened = Index::open(folder_, test_key());
+    ASSERT_FALSE(opened) << path;
+    EXPECT_EQ(opened.error().code, ErrorCode::corrupt);
+    EXPECT_NE(opened.error().message.find(path.filename().string()), std::string::npos);
+    ASSERT_TRUE(write_file_atomic(path, good));
+  }
+  EXPECT_TRUE(Index::open(folder_, test_key()));
+}
+
+TEST_F(IndexTest, RefusesASecondProcessAndAnotherSecret) {
+  add(1, 11);
+  ASSERT_TRUE(index_->flush());
+  index_.reset();
+  const auto other = Index::open(folder_, RegistryKey(RegistryKey::Secret{8}));
+  ASSERT_FALSE(other);
+  EXPECT_EQ(other.error().code, ErrorCode::permission_denied);
+}
+
+}  // namespace
+}  // namespace weir::protect
