@@ -86,6 +86,18 @@ TEST(Extract, TellsWhereInAWordDocumentATextStood) {
   EXPECT_THAT(out.findings, IsEmpty());
 }
 
+TEST(Extract, ReadsWhatAWordDocumentKeepsInOddPlaces) {
+  const Extraction out = read(docx_of(
+      "",
+      {{"word/odd.xml", "<?xml version=\"1.0\"?><x><y>words in no run</y></x>"},
+       {"word/chunk.xhtml", "<?xml version=\"1.0\"?><html><body><p>a page in it</p></body></html>"},
+       {"word/embeddings/o.bin", xlsx_of("", "<si><t>cell in it</t></si>")}}));
+  EXPECT_THAT(where(out, "words in no run"), ElementsAre("f › word/odd.xml|body|hidden"));
+  EXPECT_THAT(where(out, "a page in it"), ElementsAre("f › word/chunk.xhtml|body"));
+  EXPECT_THAT(where(out, "cell in it"),
+              ElementsAre("f › word/embeddings/o.bin › xl/worksheets/sheet2.xml|body|hidden"));
+}
+
 TEST(Extract, KnowsHiddenSheetsRowsAndColumns) {
   const Extraction out =
       read(xlsx_of("<cols><col min=\"2\" max=\"2\" hidden=\"1\"/></cols><sheetData>"

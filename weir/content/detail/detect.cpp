@@ -51,6 +51,8 @@ constexpr std::array kSignatures = {
     Signature{0, "8BPS"sv, FileType::picture},
     Signature{0, "\xd7\xcd\xc6\x9a"sv, FileType::picture},
     Signature{40, " EMF"sv, FileType::picture},
+    Signature{0, "\1\0\x09\0\0\3"sv, FileType::picture},
+    Signature{0, "VCLMTF"sv, FileType::picture},
     Signature{8, "WEBP"sv, FileType::picture},
     Signature{4, "ftyphei"sv, FileType::picture},
     Signature{4, "ftypmif"sv, FileType::picture},
@@ -127,7 +129,9 @@ FileType text_type(std::string_view bytes) {
       return is_xml ? FileType::xml : FileType::html;
     }
     if (look.starts_with("<?xml")) return FileType::xml;
-    if (contains_ignoring_case(look, "</") || contains_ignoring_case(look, "/>")) {
+    const char next = look.size() > 1 ? look[1] : ' ';
+    const bool tag = (next >= 'a' && next <= 'z') || (next >= 'A' && next <= 'Z') || next == '!';
+    if (tag && (look.contains("</") || look.contains("/>"))) {
       return look.starts_with("<!--") ? FileType::html : FileType::xml;
     }
   }

@@ -15,6 +15,7 @@ class OdfText : public XmlHandler {
   explicit OdfText(PartKind kind) : kind_(kind) {}
 
   void start(std::string_view name, const XmlAttributes& attributes) override {
+    end_other();
     stack_.push_back({.kind = kind_now(), .hidden = hidden_now()});
     Frame& frame = stack_.back();
     if (name == "style") {
@@ -66,6 +67,7 @@ class OdfText : public XmlHandler {
   }
 
   void end(std::string_view name) override {
+    end_other();
     if (name == "p" || name == "h") {
       if (paragraphs_ > 0) --paragraphs_;
       add("\n");
@@ -80,7 +82,11 @@ class OdfText : public XmlHandler {
   }
 
   void text(std::string_view text) override {
-    if (paragraphs_ > 0 || kind_now() != kind_) add(text);
+    if (paragraphs_ > 0 || kind_now() != kind_) {
+      add(text);
+    } else {
+      other_ += text;
+    }
   }
   TextBuckets buckets;
 
@@ -93,7 +99,17 @@ class OdfText : public XmlHandler {
   bool hidden_now() const { return !stack_.empty() && stack_.back().hidden; }
   void add(std::string_view text) { buckets.add(kind_now(), hidden_now(), text); }
 
+  /// Text where no program shows any.
+  void end_other() {
+    if (const std::string_view words = trim(other_); !words.empty()) {
+      buckets.add(kind_, true, words);
+      buckets.end_line(kind_, true);
+    }
+    other_.clear();
+  }
+
   PartKind kind_;
+  std::string other_;
   std::vector<Frame> stack_;
   std::string style_;
   std::set<std::string, std::less<>> hidden_styles_;
@@ -135,7 +151,7 @@ class OdfManifest : public XmlHandler {
 bool read_odf_part(Reading& reading, const Place& place, std::string_view name,
                    std::string_view bytes) {
   const std::string_view file = name.substr(name.rfind('/') + 1);
-  if (file == "mimetype") return true;
+  if (file == "mimetype" && bytes.size() < 100) return true;
   if (detect_type(bytes) != FileType::xml) return false;
   if (file == "manifest.xml") {
     OdfManifest manifest;
@@ -152,7 +168,9 @@ bool read_odf_part(Reading& reading, const Place& place, std::string_view name,
     parse_xml(reading, place, bytes, text);
     text.buckets.flush(reading, place, FileType::document, bytes.size());
   } else if (file == "settings.xml" || name.starts_with("Configurations2/")) {
-    return true;
+    Place hidden = place;
+    hidden.hidden = true;
+    read_xml(reading, hidden, bytes);
   } else {
     return false;
   }

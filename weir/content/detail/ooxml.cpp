@@ -128,6 +128,8 @@ class Sheet : public XmlHandler {
       for (const bool hidden : {false, true}) buckets.end_line(PartKind::body, hidden);
     } else if (name.ends_with("Header") || name.ends_with("Footer")) {
       buckets.add(PartKind::header_footer, hidden_, value_ + "\n");
+    } else if (value_.contains(' ') && !trim(value_).empty()) {
+      buckets.add(PartKind::body, true, value_ + "\n");
     }
     value_.clear();
   }
@@ -178,6 +180,13 @@ void OoxmlReader::workbook(const Place& place, std::string_view bytes) {
   });
   parse_xml(reading_, place, bytes, elements);
   reading_.part(place, type_, PartKind::names, std::move(names), bytes.size());
+  read_hidden(place, bytes);
+}
+
+/// What programs do not show, but a file may carry.
+void OoxmlReader::read_hidden(Place place, std::string_view bytes) {
+  place.hidden = true;
+  read_xml(reading_, place, bytes);
 }
 
 void OoxmlReader::relations(const Place& place, std::string_view bytes) {
@@ -203,10 +212,8 @@ void OoxmlReader::sheet(const Place& place, std::string_view name, std::string_v
 }
 
 bool OoxmlReader::read(const Place& place, std::string_view name, std::string_view bytes) {
-  const FileType detected = detect_type(bytes);
-  if (detected != FileType::xml && detected != FileType::html) return false;
+  if (detect_type(bytes) != FileType::xml) return false;  // HTML may be a part, too
   const std::string_view file = file_name(name);
-  if (file == "[Content_Types].xml") return true;
   if (file == "workbook.xml") {
     workbook(place, bytes);
   } else if (file == "sharedStrings.xml") {
@@ -216,6 +223,7 @@ bool OoxmlReader::read(const Place& place, std::string_view name, std::string_vi
     Links links;
     parse_xml(reading_, place, bytes, links);
     reading_.part(place, type_, PartKind::alternative, std::move(links.out), bytes.size());
+    read_hidden(place, bytes);
   } else if (name.starts_with("docProps/") || file == "LabelInfo.xml") {
     OoxmlProperties properties;
     parse_xml(reading_, place, bytes, properties);
@@ -226,10 +234,9 @@ bool OoxmlReader::read(const Place& place, std::string_view name, std::string_vi
     OoxmlCache cache;
     parse_xml(reading_, place, bytes, cache);
     cache.buckets.flush(reading_, place, type_, bytes.size());
-  } else if (name.starts_with("customXml/") || file.ends_with(".vml")) {
-    Place hidden = place;
-    hidden.hidden = true;
-    read_xml(reading_, hidden, bytes);
+  } else if (name.starts_with("customXml/") || file.ends_with(".vml") ||
+             file == "[Content_Types].xml") {
+    read_hidden(place, bytes);
   } else {
     OoxmlText text(kind_of(name));
     parse_xml(reading_, place, bytes, text);

@@ -20,7 +20,18 @@ PartKind OoxmlText::kind_now() const {
   return deletions_ > 0 ? PartKind::deletion : kind_;
 }
 
+void OoxmlText::end_other() {
+  // Measures and words such as "center" stand alone; what has words is somebody's.
+  const std::string_view words = trim(other_);
+  if (words.contains(' ') || words.size() > 20) {
+    buckets.add(kind_, true, words);
+    buckets.end_line(kind_, true);
+  }
+  other_.clear();
+}
+
 void OoxmlText::start(std::string_view name, const XmlAttributes& attributes) {
+  end_other();
   if (name == "r") {
     ++runs_;
     hidden_run_ = false;
@@ -65,6 +76,7 @@ void OoxmlText::start(std::string_view name, const XmlAttributes& attributes) {
 }
 
 void OoxmlText::end(std::string_view name) {
+  end_other();
   if (name == "r" && runs_ > 0) {
     --runs_;
     hidden_run_ = false;
@@ -90,7 +102,11 @@ void OoxmlText::end(std::string_view name) {
 }
 
 void OoxmlText::text(std::string_view text) {
-  if (texts_ > 0) buckets.add(kind_now(), hidden_now() || codes_ > 0, text);
+  if (texts_ > 0) {
+    buckets.add(kind_now(), hidden_now() || codes_ > 0, text);
+  } else {
+    other_ += text;
+  }
 }
 
 void OoxmlProperties::start(std::string_view name, const XmlAttributes& attributes) {

@@ -20,7 +20,10 @@ class OoxmlText : public XmlHandler {
   PartKind kind_now() const;
   bool hidden_now() const { return hidden_part_ || hidden_run_ || (white_ && !shaded_); }
 
+  void end_other();
+
   PartKind kind_;
+  std::string other_;  // text where no reader shows any
   bool hidden_part_ = false;
   bool hidden_run_ = false;
   bool white_ = false;

@@ -27,6 +27,7 @@ class OoxmlReader {
   void finish(const Place& place);
 
  private:
+  void read_hidden(Place place, std::string_view bytes);
   void workbook(const Place& place, std::string_view bytes);
   void relations(const Place& place, std::string_view bytes);
   void strings(const Place& place, std::string_view bytes);
