@@ -1,0 +1,84 @@
+// weir-extract: reads documents in a sandbox. Started by `weir`; by hand it prints what it reads.
+#include <cstdio>
+#include <exception>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "extract/check.h"
+#include "extract/serve.h"
+#include "weir/base/file.h"
+#include "weir/content/extractor.h"
+#include "weir/content/request.h"
+
+namespace {
+
+using namespace weir;
+
+constexpr std::string_view kUsage =
+    "usage: weir-extract [--summary] FILE…   prints the texts in files; --summary: only what was "
+    "found\n"
+    "       weir-extract --check             shows that the sandbox holds on this machine\n"
+    "       weir-extract --serve             on descriptor 3, for weir\n";
+
+void print(const content::Extraction& extraction, bool summary) {
+  for (const content::Part& part : extraction.parts) {
+    if (!summary) {
+      std::fwrite(part.text.data(), 1, part.text.size(), stdout);
+      std::fputc('\n', stdout);
+      continue;
+    }
+    std::printf("part     %s\t%s\t%s\t%s\t%zu\n", part.path.c_str(), to_string(part.type).data(),
+                to_string(part.kind).data(), part.hidden ? "hidden" : "shown", part.text.size());
+  }
+  for (const content::SealedMember& member : extraction.sealed) {
+    std::fprintf(summary ? stdout : stderr, "sealed   %s\t%llu\t%08x\n", member.path.c_str(),
+                 static_cast<unsigned long long>(member.bytes), member.crc32);
+  }
+  for (const content::Finding& finding : extraction.findings) {
+    std::fprintf(summary ? stdout : stderr, "finding  %s\t%s\t%s\n", finding.path.c_str(),
+                 to_string(finding.kind).data(), finding.reason.c_str());
+  }
+}
+
+int print_files(const std::vector<std::string>& files, bool summary) {
+  auto extractor = content::Extractor::create({.program = "/proc/self/exe", .workers = 1});
+  if (!extractor) {
+    std::fprintf(stderr, "weir-extract: %s\n", extractor.error().message.c_str());
+    return 1;
+  }
+  int status = 0;
+  for (const std::string& file : files) {
+    const Result<std::string> bytes = read_file(file, std::uint64_t{1} << 30);
+    if (!bytes) {
+      std::fprintf(stderr, "weir-extract: %s\n", bytes.error().message.c_str());
+      status = 1;
+      continue;
+    }
+    print((*extractor)->extract(*bytes, std::string_view(file).substr(file.rfind('/') + 1)),
+          summary);
+  }
+  return status;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    std::vector<std::string> arguments(argv + 1, argv + argc);
+    if (arguments == std::vector<std::string>{"--serve"}) {
+      return extract::serve(content::kRequestDescriptor);
+    }
+    if (arguments == std::vector<std::string>{"--check"}) return extract::check();
+    const bool summary = !arguments.empty() && arguments.front() == "--summary";
+    if (summary) arguments.erase(arguments.begin());
+    if (arguments.empty() || arguments.front().starts_with("--")) {
+      std::fwrite(kUsage.data(), 1, kUsage.size(), stderr);
+      return 2;
+    }
+    return print_files(arguments, summary);
+  } catch (const std::exception& failure) {
+    std::fprintf(stderr, "weir-extract: %s\n", failure.what());
+    return 1;
+  }
+}
