@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
 
 #include "weir/base/bytes.h"
 #include "weir/content/detail/charset.h"
@@ -29,6 +30,13 @@ void tidy(std::string& text) {
   }
   std::erase_if(
       text, [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t'; });
+}
+
+/// A number in 30 bits: a whole one, or the front of a double; perhaps a hundredth of it.
+double packed_number(std::uint32_t rk) {
+  const double value = (rk & 2) != 0 ? static_cast<double>(static_cast<std::int32_t>(rk) >> 2)
+                                     : std::bit_cast<double>(std::uint64_t{rk & ~3u} << 32);
+  return (rk & 1) != 0 ? value / 100 : value;
 }
 
 /// Strings of the table that cells share, which goes on over records of type 0x3c: a string that is
@@ -147,6 +155,14 @@ std::string excel_text(const CompoundFile& file, bool& encrypted) {
       out += '\n';
     } else if (type == 0x203 && body.size() >= 14) {  // a number
       out += fmt::format("{}\n", at<double>(body, 6));
+    } else if (type == 0x27e && body.size() >= 10) {
+      out += fmt::format("{}\n", packed_number(at<std::uint32_t>(body, 6)));
+    } else if (type == 0xbd) {  // numbers side by side
+      for (std::size_t i = 4; i + 8 <= body.size(); i += 6) {
+        out += fmt::format("{}\n", packed_number(at<std::uint32_t>(body, i + 2)));
+      }
+    } else if (type == 0x6 && body.size() >= 14 && at<std::uint16_t>(body, 12) != 0xffff) {
+      out += fmt::format("{}\n", at<double>(body, 6));              // what a formula gave
     } else if (type == 0x1b6 || (type == 0x3c && last == 0x1b6)) {  // text boxes and comments
       if (type == 0x3c && body.size() > 1 && body.front() <= 1) {
         out += body.front() == 1 ? wide(body.substr(1)) : narrow(body.substr(1));
