@@ -250,6 +250,19 @@ TEST(Extract, GoesByBytesAndNotByNames) {
             1u);
 }
 
+TEST(Extract, LooksAtBothReadingsOfAFile) {
+  const std::string zip = zip_of({{"a.txt", "packed words"}});
+  const std::string text(10'000, 'w');
+  EXPECT_THAT(where(read(text + zip), "packed words"),
+              ElementsAre("f › zip behind it › a.txt|body"));
+  const Extraction picture = read("\x89PNG\r\n\x1a\n" + text + zip);
+  EXPECT_THAT(where(picture, "packed words"), ElementsAre("f › zip behind it › a.txt|body"));
+  EXPECT_THAT(kinds(picture), ElementsAre(FindingKind::unsupported));
+  std::string noise;
+  for (int i = 0; i < 20'000; ++i) noise += static_cast<char>(i * i % 251);
+  EXPECT_THAT(kinds(read(text + noise)), ElementsAre(FindingKind::unreadable));
+}
+
 TEST(Extract, NamesWhatIsEncryptedAndShowsItsDirectory) {
   TestZip zip;
   zip.encrypted = true;

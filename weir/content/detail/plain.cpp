@@ -203,6 +203,15 @@ void read_text(Reading& reading, const Place& place, std::string_view bytes,
     }
     text = std::move(spoken);
   }
+  // Whoever looks at the first kilobytes alone takes a file with a text in front for one.
+  const auto controls = std::ranges::count_if(bytes, [](char c) {
+    return static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\n' && c != '\r' &&
+           c != '\f' && c != '\v' && c != 0x1b;
+  });
+  const std::string_view guessed = guess_charset(bytes.substr(0, 4096));
+  if (controls * 50 > std::ssize(bytes) && (guessed == "UTF-8" || !guessed.starts_with("UTF-"))) {
+    reading.finding(place, FindingKind::unreadable, "a text with bytes among it that are none");
+  }
   read_encoded_blocks(reading, place, text);
   reading.part(place, type, PartKind::body, std::move(text), bytes.size());
 }

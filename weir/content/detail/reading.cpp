@@ -9,6 +9,7 @@
 #include "weir/base/text.h"
 #include "weir/content/detail/charset.h"
 #include "weir/content/detail/readers.h"
+#include "weir/content/detail/zip_directory.h"
 
 namespace weir::content {
 namespace {
@@ -53,6 +54,10 @@ void Reading::read(const Place& place, std::string_view bytes, std::string_view 
         fmt::format("more than {} containers around it; not read", options_.limits.depth));
   }
   dispatch(place, type, bytes, charset);
+  // A file can be two things: programs find a zip by its end, whatever stands in front.
+  const bool unpacked = type == FileType::zip || type == FileType::archive ||
+                        type == FileType::packed || type == FileType::ole2;
+  if (!unpacked && has_zip_directory(bytes)) read_zip(*this, place.within("zip behind it"), bytes);
 }
 
 void Reading::dispatch(const Place& place, FileType type, std::string_view bytes,

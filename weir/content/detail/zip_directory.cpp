@@ -114,6 +114,11 @@ void scan_local(std::string_view bytes, std::uint64_t from, std::uint64_t to, st
 
 }  // namespace
 
+bool has_zip_directory(std::string_view bytes) {
+  const End end = find_end(bytes);
+  return end.found && bytes.substr(end.directory).starts_with("PK\1\2"sv);
+}
+
 ZipDirectory read_zip_directory(std::string_view bytes, std::size_t limit) {
   ZipDirectory directory;
   const End end = find_end(bytes);

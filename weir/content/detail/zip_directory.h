@@ -31,6 +31,9 @@ struct ZipDirectory {
 /// a local header. Names point into `bytes`.
 ZipDirectory read_zip_directory(std::string_view bytes, std::size_t limit);
 
+/// Does a zip file end here, with a directory of at least one member?
+bool has_zip_directory(std::string_view bytes);
+
 /// The packed bytes of a member; empty if its local header is none.
 std::string_view packed_bytes(std::string_view bytes, const ZipEntry& entry);
 
