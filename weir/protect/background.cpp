@@ -30,12 +30,11 @@ void Background::learn(std::span<const Feature> features) {
   std::ranges::sort(hashes);
   const auto repeated = std::ranges::unique(hashes);
   hashes.erase(repeated.begin(), repeated.end());
-  const auto count = [](std::uint8_t& counter) {
-    if (counter < 255) ++counter;
-  };
   for (const std::uint64_t hash : hashes) {
-    count(counters_[first(hash)]);
-    if (second(hash) != first(hash)) count(counters_[second(hash)]);
+    for (std::uint64_t probe = 0; probe < kProbes; ++probe) {
+      std::uint8_t& counter = counters_[place(hash, probe)];
+      if (counter < 255) ++counter;
+    }
   }
   ++texts_;
 }

@@ -22,7 +22,7 @@ TEST(Background, KnowsWhatItLearnt) {
 }
 
 TEST(Background, CountsATextOnce) {
-  Background background({.least_texts = 2});
+  Background background({.counter_bits = 20, .least_texts = 2});
   Features features = features_of(invented_text(1, 500));
   features.found.insert(features.found.end(), features.found.begin(), features.found.end());
   background.learn(features.found);

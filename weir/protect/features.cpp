@@ -14,11 +14,12 @@ namespace {
 
 constexpr std::size_t kLeastContentLetters = 4;
 constexpr std::size_t kRing = 64;       // of rolling hashes; more than any window
-constexpr std::size_t kNearBefore = 5;  // content words before one that it is joined with
+constexpr std::size_t kNearBefore = 4;  // content words before one that it is joined with
 
 std::uint64_t raw(WordToken token) { return static_cast<std::uint64_t>(token); }
 
-// Hashes are taken whose lower part is below a share of all: no division in the loop.
+// Triples are taken whose upper half, tokens being as good as random, is below a share of all: most
+// cost one multiplication and no division.
 std::uint32_t share_of(int fraction) { return 0xffffffffu / static_cast<std::uint32_t>(fraction); }
 
 }  // namespace
@@ -63,6 +64,7 @@ void FeatureMaker::make_verbatim(const CanonicalText& text, std::vector<Feature>
   std::uint64_t hash = 0;
   for (std::size_t i = 0; i < length - 1; ++i) hash = std::rotl(hash, 1) ^ table[bytes[i]];
 
+  std::uint64_t left = 0;  // what leaves with the next letter
   std::array<std::uint64_t, kRing> ring;
   std::uint64_t smallest = ~std::uint64_t{0};
   std::size_t smallest_at = 0;
@@ -76,8 +78,8 @@ void FeatureMaker::make_verbatim(const CanonicalText& text, std::vector<Feature>
   };
   const std::size_t count = letters.size() - length + 1;
   for (std::size_t at = 0; at < count; ++at) {
-    hash = std::rotl(hash, 1) ^ table[bytes[at + length - 1]];
-    if (at > 0) hash ^= leaving[bytes[at - 1]];
+    hash = std::rotl(hash, 1) ^ table[bytes[at + length - 1]] ^ left;
+    left = leaving[bytes[at]];
     ring[at % kRing] = hash;
     // The later of two equal ones, so that a run of one letter does not emit at every place.
     if (hash <= smallest) {
@@ -117,10 +119,10 @@ void FeatureMaker::make_reworded(std::span<const WordToken> words,
       const std::uint64_t b = raw(words[at - 1]);
       const std::uint64_t c = raw(words[at]);
       if (((a | b | c) & kContentBit) != 0) {
-        const std::uint64_t hash =
-            key_.mix(a * 0x9e3779b97f4a7c15u + std::rotl(b, 21) * 0xc2b2ae3d27d4eb4fu + c);
-        if (static_cast<std::uint32_t>(hash) < row_share) {
-          out.push_back({.hash = hash, .word = at - 2, .tier = Tier::reworded});
+        const std::uint64_t joined =
+            (a + std::rotl(b, 21) * 0x9e3779b97f4a7c15u) ^ (c * 0xc2b2ae3d27d4eb4fu);
+        if (joined >> 32 < row_share) {
+          out.push_back({.hash = key_.mix(joined), .word = at - 2, .tier = Tier::reworded});
         }
       }
     }
@@ -132,10 +134,10 @@ void FeatureMaker::make_reworded(std::span<const WordToken> words,
       const std::uint64_t parity = c ^ recent[i].token;
       for (std::size_t j = 0; j < i; ++j) {
         // Symmetric in the three, so that their order does not matter.
-        const std::uint64_t hash = key_.mix((sum + recent[j].token) * 0xff51afd7ed558ccdu ^
-                                            std::rotl(parity ^ recent[j].token, 32));
-        if (static_cast<std::uint32_t>(hash) < near_share) {
-          out.push_back({.hash = hash, .word = recent[i].at, .tier = Tier::reworded});
+        const std::uint64_t joined =
+            (sum + recent[j].token) * 0xff51afd7ed558ccdu ^ std::rotl(parity ^ recent[j].token, 32);
+        if (joined >> 32 < near_share) {
+          out.push_back({.hash = key_.mix(joined), .word = recent[i].at, .tier = Tier::reworded});
         }
       }
     }

@@ -46,7 +46,7 @@ inline std::vector<std::string> invented_words(std::uint64_t number, std::size_t
   while (words.size() < count) {
     auto rank = static_cast<std::uint32_t>(std::pow(20'000.0, random.uniform()));
     std::string word;
-    for (rank += 40; rank > 0; rank /= 16) word += kSyllables[rank % 16];
+    for (rank += 3; rank > 0; rank /= 16) word += kSyllables[rank % 16];
     words.push_back(std::move(word));
   }
   return words;

@@ -14,9 +14,12 @@ constexpr std::uint32_t kMostPlacesInQuery = 2;
 constexpr std::uint32_t kMostWordsBetweenHits = 160;
 constexpr std::int64_t kMostDrift = 320;  // words between the diagonals of neighbouring hits
 constexpr std::size_t kMostOpen = 16;
-constexpr std::uint32_t kVerbatimWeight = 4;
-constexpr std::uint32_t kRewordedWeight = 2;
-constexpr std::uint32_t kLeastWeight = 4;
+// One feature of tier V is worth a closer look; of tier R it takes three that few documents have.
+constexpr std::uint8_t kVerbatimWeight = 6;
+constexpr std::uint8_t kRewordedWeight = 2;
+constexpr std::uint8_t kSharedRewordedWeight = 1;
+constexpr std::uint32_t kFewDocuments = 4;
+constexpr std::uint32_t kLeastWeight = 6;
 
 auto by_feature(const Hit& hit) {
   return std::tuple(hit.feature, hit.query_word, hit.document, hit.block);
@@ -27,8 +30,9 @@ auto by_document(const Hit& hit) {
 std::int64_t diagonal_of(const Hit& hit) {
   return std::int64_t{hit.block} * kBlockWords - hit.query_word;
 }
-std::uint32_t weight_of(const Hit& hit) {
-  return hit.tier == Tier::verbatim ? kVerbatimWeight : kRewordedWeight;
+std::uint8_t weight_of(Tier tier, std::uint32_t documents) {
+  if (tier == Tier::verbatim) return kVerbatimWeight;
+  return documents <= kFewDocuments ? kRewordedWeight : kSharedRewordedWeight;
 }
 
 }  // namespace
@@ -67,7 +71,8 @@ void CandidateFinder::look_up(const Snapshot& snapshot, const Features& query,
                 .query_word = features[i].word,
                 .document = kBoilerplateHit,
                 .block = 0,
-                .tier = features[i].tier};
+                .tier = features[i].tier,
+                .weight = 0};
         const std::uint32_t block = segment.block(at);
         if (block == Segment::kNoBlock) {
           hits_.push_back(hit);
@@ -111,7 +116,8 @@ void CandidateFinder::drop_common() {
       if (common) {
         if (new_place) common_.push_back(hits_[i]);
       } else if (places <= kMostPlacesInQuery) {
-        hits_[kept++] = hits_[i];
+        hits_[kept] = hits_[i];
+        hits_[kept++].weight = weight_of(hits_[i].tier, documents);
       }
     }
     begin = end;
@@ -168,7 +174,7 @@ std::span<const Cluster> CandidateFinder::clusters(const Candidate& candidate) {
         close(open_.front());
         open_.erase(open_.begin());
       }
-      open_.push_back({.cluster = {.first_hit = i, .last_hit = i, .weight = weight_of(hit)},
+      open_.push_back({.cluster = {.first_hit = i, .last_hit = i, .weight = hit.weight},
                        .query_word = hit.query_word,
                        .diagonal = diagonal_of(hit),
                        .feature = hit.feature});
@@ -176,7 +182,7 @@ std::span<const Cluster> CandidateFinder::clusters(const Candidate& candidate) {
     }
     // One feature at several places of the document is still one.
     const bool counted = nearest->query_word == hit.query_word && nearest->feature == hit.feature;
-    nearest->cluster.weight += counted ? 0 : weight_of(hit);
+    nearest->cluster.weight += counted ? 0u : hit.weight;
     nearest->cluster.last_hit = i;
     nearest->query_word = hit.query_word;
     nearest->diagonal = diagonal_of(hit);

@@ -17,6 +17,7 @@ struct Hit {
   std::uint32_t document = 0;  // counted through the parts of the snapshot; `kBoilerplateHit`: none
   std::uint32_t block = 0;     // of the document
   Tier tier = Tier::verbatim;
+  std::uint8_t weight = 0;  // less for what several documents have
 };
 inline constexpr std::uint32_t kBoilerplateHit = 0xffffffffu;
 

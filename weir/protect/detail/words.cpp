@@ -28,6 +28,9 @@ std::string_view light_stem(std::string_view word) {
   const auto without = [&](std::string_view ending, std::size_t least) {
     return word.ends_with(ending) && word.size() >= least + ending.size();
   };
+  // Most words end in none of these.
+  const char last = word.empty() ? '\0' : word.back();
+  if (last != 's' && last != 'e' && last != 'd' && last != 'g') return word;
   if (without("ing", 4)) return word.substr(0, word.size() - 3);
   if (without("ed", 4)) return word.substr(0, word.size() - 2);
   if (without("es", 4)) return word.substr(0, word.size() - 2);
