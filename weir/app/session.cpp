@@ -19,7 +19,12 @@ Result<void> print(std::string_view text) {
   return {};
 }
 
-void say(std::string_view line) { fmt::print(stderr, "{}\n", line); }
+void say(std::string_view text) {
+  // Messages name files and quote input: nothing of that may steer the terminal.
+  for (const std::string_view line : split(text, '\n')) {
+    fmt::print(stderr, "{}\n", printable(line, line.size()));
+  }
+}
 
 int terminal_width() {
   winsize size{};
@@ -35,7 +40,8 @@ std::string format_table(const std::vector<std::string>& headings,
                          const std::vector<std::vector<std::string>>& rows,
                          const std::vector<bool>& right_aligned) {
   std::vector<std::vector<std::string>> cells;
-  cells.push_back(headings);
+  cells.emplace_back();
+  for (const std::string& heading : headings) cells.back().push_back(printable(heading, 200));
   for (const auto& row : rows) {
     cells.emplace_back();
     for (const std::string& cell : row) cells.back().push_back(printable(cell, 200));

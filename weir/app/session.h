@@ -40,8 +40,8 @@ struct Session {
 
 /// To standard output; `io` if it cannot take it (a full disk behind a redirection).
 Result<void> print(std::string_view text);
-/// A line to standard error.
-void say(std::string_view line);
+/// Lines to standard error, made printable.
+void say(std::string_view text);
 
 /// Columns of the terminal; 80 where there is none.
 int terminal_width();

@@ -144,4 +144,10 @@ std::string with_commas(std::uint64_t value) {
   return digits;
 }
 
+std::string counted(std::uint64_t count, std::string_view one, std::string_view many) {
+  if (count == 1) return fmt::format("1 {}", one);
+  if (many.empty()) return fmt::format("{} {}s", with_commas(count), one);
+  return fmt::format("{} {}", with_commas(count), many);
+}
+
 }  // namespace weir

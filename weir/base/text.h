@@ -37,4 +37,7 @@ std::string_view nearest(std::string_view wanted, std::span<const std::string_vi
 /// 12480 as "12,480".
 std::string with_commas(std::uint64_t value);
 
+/// "1 record", "12,480 records". `many` only where the plural is not one with an s.
+std::string counted(std::uint64_t count, std::string_view one, std::string_view many = {});
+
 }  // namespace weir

@@ -71,4 +71,12 @@ TEST(Text, PutsCommasIntoNumbers) {
 }
 
 }  // namespace
+TEST(Text, CountsInTheSingularAndThePlural) {
+  EXPECT_EQ(counted(0, "record"), "0 records");
+  EXPECT_EQ(counted(1, "record"), "1 record");
+  EXPECT_EQ(counted(12480, "record"), "12,480 records");
+  EXPECT_EQ(counted(1, "person", "people"), "1 person");
+  EXPECT_EQ(counted(2, "person", "people"), "2 people");
+}
+
 }  // namespace weir

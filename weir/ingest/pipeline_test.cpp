@@ -257,6 +257,18 @@ TEST_F(Pipeline, LeavesOutWhatWeirItselfPutsBesideRecords) {
                           HasSubstr("organisation.yaml"), HasSubstr("roster.csv")));
 }
 
+TEST_F(Pipeline, LeavesOutWorkspaces) {
+  write("a.csv", std::string(kHeader) + rows(0, 10));
+  for (const char* name : {"weir/ledger.db", "weir/vault/host.key", "weir/aside/bad.jsonl"}) {
+    write(name, "{\"reason\":\"not_json\"}\n");
+  }
+  const IngestReport report = run();
+  EXPECT_EQ(report.records, 10u);
+  EXPECT_EQ(report.bad, 0u);
+  EXPECT_TRUE(report.failed_files.empty());
+  EXPECT_THAT(report.left_out_files, ElementsAre(HasSubstr("in/weir")));
+}
+
 TEST_F(Pipeline, StopsWithTheStoresError) {
   write("a.csv", std::string(kHeader) + rows(0, 10));
   store_.appends_left = 3;

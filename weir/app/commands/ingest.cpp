@@ -68,12 +68,16 @@ std::string json_of(const Outcome& outcome) {
 
 std::string text_of(const Outcome& outcome) {
   const ingest::IngestReport& read = outcome.read;
-  std::string text = fmt::format(
-      "{} records from {} {}: {} new, {} known before ({:.1f} s).\n", with_commas(read.records),
-      with_commas(read.files), read.files == 1 ? "file" : "files",
-      with_commas(outcome.stored.stored), with_commas(outcome.stored.duplicates), outcome.seconds);
+  std::string text = fmt::format("{} from {}: {} new, {} known before ({:.1f} s).\n",
+                                 counted(read.records, "record"), counted(read.files, "file"),
+                                 with_commas(outcome.stored.stored),
+                                 with_commas(outcome.stored.duplicates), outcome.seconds);
   for (const auto& [activity, count] : read.by_activity) {
     text += fmt::format("  {:>12}  {}\n", with_commas(count), activity);
+  }
+  if (read.files == 0 && read.skipped_files == 0 && read.failed_files.empty() &&
+      read.left_out_files.empty()) {
+    text += "There is no file to read in there.\n";
   }
   if (read.skipped_files > 0) {
     text += fmt::format("{} {} read to the end before (--from-start reads them again).\n",
@@ -84,36 +88,39 @@ std::string text_of(const Outcome& outcome) {
     std::set<std::string> names;
     for (const std::filesystem::path file : read.left_out_files) {
       const std::string name = file.filename().string();
-      names.insert(name.ends_with(".expected.json") ? "*.expected.json" : name);
+      names.insert(name.ends_with(".expected.json") ? "*.expected.json"
+                   : is_directory(file)             ? printable(file.string())
+                                                    : printable(name));
     }
-    text += fmt::format("{} {} left out, being Weir's own and no records: {}.\n",
-                        with_commas(read.left_out_files.size()),
-                        read.left_out_files.size() == 1 ? "file was" : "files were",
-                        fmt::join(names, ", "));
+    text += fmt::format(
+        "{} left out, being Weir's own and no records: {}.\n",
+        counted(read.left_out_files.size(), "file or folder was", "files or folders were"),
+        fmt::join(names, ", "));
   }
   if (read.out_of_scope > 0) {
     text += fmt::format(
-        "{} records were not kept: scope in weir.yaml does not permit their source or\n"
+        "{} not kept: scope in weir.yaml does not permit their source or\n"
         "people (weir config explain).\n",
-        with_commas(read.out_of_scope));
+        counted(read.out_of_scope, "record was", "records were"));
   }
   if (read.excluded > 0) {
-    text += fmt::format("{} records with an excluded address or site were not kept.\n",
-                        with_commas(read.excluded));
+    text += fmt::format("{} not kept: an excluded address or site is in it.\n",
+                        counted(read.excluded, "record was", "records were"));
   }
   if (read.future_dated > 0) {
-    text += fmt::format(
-        "{} records claim a time after their arrival: their arrival counts. Check the clocks.\n",
-        with_commas(read.future_dated));
+    text += fmt::format("{} a time after their arrival: their arrival counts. Check the clocks.\n",
+                        counted(read.future_dated, "record claims", "records claim"));
   }
   return text;
 }
 
+constexpr std::size_t kPathBytes = 4096;
+
 void say_problems(const ingest::IngestReport& read, const std::filesystem::path& aside) {
-  for (const std::string& failed : read.failed_files) say(failed);
+  for (const std::string& failed : read.failed_files) say(printable(failed, 2 * kPathBytes));
   if (read.bad == 0) return;
-  say(fmt::format("{} records could not be read; they are kept in {}:", with_commas(read.bad),
-                  aside.string()));
+  say(fmt::format("{} could not be read, and kept in {}:", counted(read.bad, "record"),
+                  printable(aside.string(), kPathBytes)));
   for (const auto& [reason, count] : read.bad_by_reason) {
     say(fmt::format("  {:>12}  {}", with_commas(count), to_string(reason)));
   }
@@ -126,8 +133,8 @@ void say_problems(const ingest::IngestReport& read, const std::filesystem::path&
   constexpr std::size_t kShown = 5;
   for (std::size_t i = 0; i < read.samples.size() && i < kShown; ++i) {
     const ingest::BadSample& sample = read.samples[i];
-    say(fmt::format("  {}:{}: {}: {}", sample.file, sample.line, to_string(sample.reason),
-                    printable(sample.excerpt, 60)));
+    say(fmt::format("  {}:{}: {}: {}", printable(sample.file, kPathBytes), sample.line,
+                    to_string(sample.reason), printable(sample.excerpt, 60)));
   }
 }
 
@@ -136,9 +143,9 @@ Result<ExitCode> ingest_files(const Session& session, const IngestArguments& arg
     std::vector<std::string_view> names;
     for (const ingest::Format& format : ingest::formats()) names.push_back(format.name);
     const std::string_view near = nearest(arguments.format, names);
-    return fail(ErrorCode::invalid_argument,
-                "--format {}: no such format{}; `weir formats` lists them", arguments.format,
-                near.empty() ? "" : fmt::format(", did you mean {}?", near));
+    return fail(
+        ErrorCode::invalid_argument, "--format {}: no such format{}; `weir formats` lists them",
+        printable(arguments.format), near.empty() ? "" : fmt::format(", did you mean {}?", near));
   }
   WEIR_ASSIGN(const auto workspace, session.open_workspace());
   const auto free_mail = free_mail_domains();
@@ -179,8 +186,8 @@ Result<ExitCode> ingest_files(const Session& session, const IngestArguments& arg
                           fmt::format(R"({{"records":{},"new":{},"bad":{}}})", outcome.read.records,
                                       outcome.stored.stored, outcome.read.bad)));
   if (cancelled) {
-    say(fmt::format("Stopped. {} new records are safely stored; run the same command to go on.",
-                    with_commas(outcome.stored.stored)));
+    say(fmt::format("Stopped. {} safely stored; run the same command to go on.",
+                    counted(outcome.stored.stored, "new record is", "new records are")));
     return ExitCode::stopped;
   }
   WEIR_TRY(print(session.json ? json_of(outcome) : text_of(outcome)));

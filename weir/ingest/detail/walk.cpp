@@ -24,7 +24,17 @@ bool is_weirs_own(std::string_view name) {
   return std::ranges::find(kNames, name) != kNames.end() || name.ends_with(".expected.json");
 }
 
+/// Keys, Parquet files, and the bad records kept aside, which would be kept aside once more.
+bool is_workspace(const fs::path& folder) {
+  std::error_code ignored;
+  return fs::exists(folder / "ledger.db", ignored) && fs::is_directory(folder / "vault", ignored);
+}
+
 void list_folder(const fs::path& folder, Inputs& inputs) {
+  if (is_workspace(folder)) {
+    inputs.left_out.push_back(folder.string());
+    return;
+  }
   std::vector<fs::path> entries;
   std::error_code error;
   fs::directory_iterator it(folder, error);
