@@ -228,9 +228,11 @@ Result<AnalyzeReport> analyze(Workspace& workspace, const AnalyzeOptions& option
   using std::chrono::days;
   WEIR_ASSIGN(DayStore day_store, DayStore::open(workspace.ledger()));
   WEIR_ASSIGN(cases::CaseStore case_store, cases::CaseStore::open(workspace.ledger()));
-  if (options.again) WEIR_TRY(forget(workspace, day_store, case_store));
   // As writer: what a crash left in the journal is stored before the day closes.
   WEIR_ASSIGN(lake::Lake lake, workspace.open_lake(false));
+  WEIR_TRY(lake.require_files());
+  // Only now: cases are not forgotten beside another writer, nor if nothing can bring them back.
+  if (options.again) WEIR_TRY(forget(workspace, day_store, case_store));
 
   WEIR_ASSIGN(const auto checkpoint, day_store.last());
   const auto engine_settings = engine_options(workspace.config, options.threads, options.shards);

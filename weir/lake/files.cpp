@@ -41,6 +41,19 @@ Result<std::vector<std::string>> unknown_files(const fs::path& lake,
   return found;
 }
 
+Result<void> require_on_disk(const fs::path& lake, std::span<const FileInfo> files) {
+  for (const FileInfo& file : files) {
+    std::error_code error;
+    if (fs::exists(lake / file.path, error)) continue;
+    if (error) return fail_errno(error.value(), (lake / file.path).string());
+    return fail(ErrorCode::corrupt,
+                "lake file {}: is missing; `weir lake verify` lists all that is damaged, a backup "
+                "brings it back",
+                file.path);
+  }
+  return {};
+}
+
 std::string sql_file_list(const fs::path& lake, std::span<const FileInfo> files) {
   std::string out = "[";
   for (const FileInfo& file : files) {

@@ -96,7 +96,13 @@ Result<Lake> Lake::open(const fs::path& folder, Manifest& manifest, const Option
 
 Result<void> Lake::Impl::open_for_reading() {
   std::error_code error;
-  if (!fs::exists(folder, error)) return {};
+  if (!fs::exists(folder, error)) {
+    if (error) return fail_errno(error.value(), folder.string());
+    // Nobody ever wrote, or somebody removed it: only the manifest knows which.
+    WEIR_ASSIGN(files, manifest->files());
+    batch = highest_batch(files) + 1;
+    return {};
+  }
   // Before the manifest is read, so that no file of it can go away afterwards.
   WEIR_ASSIGN(readers, SharedLock::acquire(folder / kReadersLock, SharedLock::Mode::shared,
                                            /*wait=*/true));
@@ -153,6 +159,12 @@ Result<void> Lake::Impl::enter_finished(bool wait) {
     if (writing->roll_error) {
       entered = std::unexpected(*writing->roll_error);
     } else if (rolled.error) {
+      // Rolling compares with what is stored: say so plainly when that is gone.
+      entered = require_on_disk(folder, files);
+      if (!entered) {
+        writing->roll_error = entered.error();
+        continue;
+      }
       entered =
           std::unexpected(std::move(*rolled.error).while_doing("rolling the journal into Parquet"));
     } else {
@@ -320,6 +332,8 @@ Result<void> Lake::read(const Window& window,
   }
 }
 
+Result<void> Lake::require_files() const { return require_on_disk(impl_->folder, impl_->files); }
+
 std::optional<std::pair<Day, Day>> Lake::span() const {
   std::optional<std::pair<Day, Day>> out;
   const RowFilter filter = filter_of({}, impl_->complete_batch);
@@ -334,11 +348,12 @@ std::optional<std::pair<Day, Day>> Lake::span() const {
   return out;
 }
 
-Result<Lake::VerifyReport> Lake::verify() const {
+Result<Lake::VerifyReport> Lake::verify(const std::atomic<bool>* stop) const {
   VerifyReport report;
   WEIR_ASSIGN(const duck::Database* database, impl_->reading());
   WEIR_ASSIGN(duck::Connection connection, database->connect());
   for (const FileInfo& file : impl_->files) {
+    if (stop != nullptr && *stop) return fail(ErrorCode::cancelled, "stopped on request");
     ++report.files;
     report.rows += file.rows;
     const fs::path path = impl_->folder / file.path;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -95,6 +96,8 @@ class Lake {
   /// `corrupt` names a file that is missing or damaged where that shows; `verify` finds all.
   Result<void> read(const Window& window,
                     const std::function<Result<void>(const event::Record&)>& row) const;
+  /// `corrupt` names a file of the manifest that is not there. Quick: nothing is read.
+  Result<void> require_files() const;
   /// First and last day with records; empty if there are none.
   std::optional<std::pair<Day, Day>> span() const;
 
@@ -103,8 +106,8 @@ class Lake {
     std::uint64_t rows = 0;
     std::vector<std::string> problems;  // missing, altered or unknown files, row counts that differ
   };
-  /// Reads every file whole.
-  Result<VerifyReport> verify() const;
+  /// Reads every file whole. `cancelled` soon after `stop` is true.
+  Result<VerifyReport> verify(const std::atomic<bool>* stop = nullptr) const;
 
  private:
   struct Impl;

@@ -322,6 +322,27 @@ TEST_F(LakeTest, VerifyFindsEveryFlippedByteAndMissingAndUnknownFile) {
               ElementsAre(HasSubstr(files[1]), HasSubstr("stray.parquet: is not in the manifest")));
 }
 
+TEST_F(LakeTest, ALakeThatIsGoneIsDamagedForReadersToo) {
+  {
+    Lake lake = open();
+    store(lake, some(0, 300, 1));
+    EXPECT_TRUE(lake.require_files());
+  }
+  fs::remove_all(folder_.path() / "lake");
+  const Lake reader = open_reader();
+  EXPECT_EQ(reader.verify()->rows, 300u);
+  EXPECT_FALSE(reader.verify()->problems.empty());
+  ASSERT_FALSE(reader.require_files());
+  EXPECT_EQ(reader.require_files().error().code, ErrorCode::corrupt);
+}
+
+TEST_F(LakeTest, VerifyStopsOnRequest) {
+  Lake lake = open();
+  store(lake, some(0, 300, 1));
+  const std::atomic<bool> stop = true;
+  EXPECT_EQ(lake.verify(&stop).error().code, ErrorCode::cancelled);
+}
+
 TEST_F(LakeTest, NamesTheFileItCannotRead) {
   Lake lake = open();
   store(lake, some(0, 300, 1));

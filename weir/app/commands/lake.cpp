@@ -10,7 +10,7 @@ namespace {
 Result<ExitCode> verify(const Session& session) {
   WEIR_ASSIGN(const auto workspace, session.open_workspace());
   WEIR_ASSIGN(const lake::Lake lake, workspace->open_lake(true));
-  WEIR_ASSIGN(const lake::Lake::VerifyReport report, lake.verify());
+  WEIR_ASSIGN(const lake::Lake::VerifyReport report, lake.verify(session.stop));
   if (session.json) {
     std::string text;
     JsonWriter json(text);
@@ -23,8 +23,8 @@ Result<ExitCode> verify(const Session& session) {
     json.end_array().end_object();
     WEIR_TRY(print(text + "\n"));
   } else {
-    WEIR_TRY(print(fmt::format("{} files, {} records: {}\n", with_commas(report.files),
-                               with_commas(report.rows),
+    WEIR_TRY(print(fmt::format("{}, {}: {}\n", counted(report.files, "file"),
+                               counted(report.rows, "record"),
                                report.problems.empty() ? "all as written." : "not all is well.")));
     for (const std::string& problem : report.problems) say(problem);
   }
@@ -38,6 +38,7 @@ void add_lake(CLI::App& root, Session& session) {
   command->require_subcommand(1);
   CLI::App* verifying =
       command->add_subcommand("verify", "Is every file there, and what was written?");
+  verifying->footer("Example:\n  weir -w /srv/weir lake verify");
   verifying->callback([&session] { session.action = [&session] { return verify(session); }; });
 }
 

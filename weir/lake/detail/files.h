@@ -25,6 +25,9 @@ Result<std::vector<std::string>> parquet_files(const std::filesystem::path& lake
 Result<std::vector<std::string>> unknown_files(const std::filesystem::path& lake,
                                                std::span<const FileInfo> files);
 
+/// `corrupt` names the first of `files` that is not on the disk, and the way out.
+Result<void> require_on_disk(const std::filesystem::path& lake, std::span<const FileInfo> files);
+
 /// "['/lake/a.parquet', …]" for read_parquet.
 std::string sql_file_list(const std::filesystem::path& lake, std::span<const FileInfo> files);
 
