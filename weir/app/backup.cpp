@@ -23,7 +23,8 @@ struct Copied {
 };
 
 /// Copies and sums in one pass; the copy is on the disk afterwards. Empty `to`: only sums.
-Result<Copied> copy_and_sum(const fs::path& from, const fs::path& to) {
+Result<Copied> copy_and_sum(const fs::path& from, const fs::path& to,
+                            const std::atomic<bool>* stop) {
   WEIR_ASSIGN(File in, File::open_read(from));
   File out;
   if (!to.empty()) {
@@ -36,6 +37,9 @@ Result<Copied> copy_and_sum(const fs::path& from, const fs::path& to) {
   Copied copied;
   std::vector<char> buffer(1 << 20);
   for (;;) {
+    if (stop != nullptr && *stop) {
+      return fail(ErrorCode::cancelled, "stopped on request; nothing was made");
+    }
     WEIR_ASSIGN(const std::size_t n, in.read(buffer.data(), buffer.size()));
     if (n == 0) break;
     hash.update({buffer.data(), n});
@@ -51,7 +55,9 @@ Result<Copied> copy_and_sum(const fs::path& from, const fs::path& to) {
 /// A new folder that is built beside its place and moved there when all is well.
 class Staging {
  public:
-  static Result<Staging> create(const fs::path& target) {
+  static Result<Staging> create(const fs::path& given) {
+    // "backups/today/" is the folder "backups/today": beside it, not in it.
+    const fs::path target = given.has_filename() ? given : given.parent_path();
     std::error_code error;
     if (fs::exists(target, error)) {
       return fail(ErrorCode::already_exists, "{}: is there already; name a new folder",
@@ -94,6 +100,7 @@ class Staging {
 Result<std::vector<fs::path>> files_below(const fs::path& folder) {
   std::vector<fs::path> files;
   std::error_code error;
+  if (!fs::exists(folder, error) && !error) return files;
   for (fs::recursive_directory_iterator it(folder, error), end; !error && it != end;
        it.increment(error)) {
     if (it->is_regular_file()) files.push_back(it->path().lexically_relative(folder));
@@ -105,26 +112,28 @@ Result<std::vector<fs::path>> files_below(const fs::path& folder) {
 
 }  // namespace
 
-Result<BackupReport> backup(Workspace& workspace, const fs::path& target) {
+Result<BackupReport> backup(Workspace& workspace, const fs::path& target,
+                            const std::atomic<bool>* stop) {
   WEIR_ASSIGN(Staging staging, Staging::create(target));
   const fs::path& folder = staging.folder();
   WEIR_ASSIGN(lake::Lake lake, workspace.open_lake(false));  // the lock, and no journal left over
+  WEIR_TRY(lake.require_files());
 
   WEIR_ASSIGN(const auto lake_files, workspace.manifest().files());
   for (const lake::FileInfo& file : lake_files) {
-    WEIR_TRY(copy_and_sum(workspace.lake_folder() / file.path, folder / "lake" / file.path));
+    WEIR_TRY(copy_and_sum(workspace.lake_folder() / file.path, folder / "lake" / file.path, stop));
   }
   WEIR_ASSIGN(DayStore days, DayStore::open(workspace.ledger()));
   WEIR_ASSIGN(const auto checkpoint, days.last());
   if (checkpoint) {
     WEIR_TRY(copy_and_sum(workspace.state_folder() / checkpoint->snapshot,
-                          folder / "state" / checkpoint->snapshot));
+                          folder / "state" / checkpoint->snapshot, stop));
   }
   WEIR_ASSIGN(const auto aside, files_below(workspace.aside_folder()));
   for (const fs::path& name : aside) {
-    WEIR_TRY(copy_and_sum(workspace.aside_folder() / name, folder / "aside" / name));
+    WEIR_TRY(copy_and_sum(workspace.aside_folder() / name, folder / "aside" / name, stop));
   }
-  WEIR_TRY(copy_and_sum(workspace.folder / "weir.yaml", folder / "weir.yaml"));
+  WEIR_TRY(copy_and_sum(workspace.folder / "weir.yaml", folder / "weir.yaml", stop));
   WEIR_TRY(workspace.ledger().backup_to(folder / "ledger.db"));
   std::error_code error;
   fs::create_directory(folder / "vault", error);
@@ -136,7 +145,7 @@ Result<BackupReport> backup(Workspace& workspace, const fs::path& target) {
   list += '\n';
   WEIR_ASSIGN(const auto copies, files_below(folder));
   for (const fs::path& name : copies) {
-    WEIR_ASSIGN(const Copied copied, copy_and_sum(folder / name, {}));
+    WEIR_ASSIGN(const Copied copied, copy_and_sum(folder / name, {}, stop));
     list += fmt::format("{} {} {}\n", copied.sum, copied.bytes, name.string());
     ++report.files;
     report.bytes += copied.bytes;
@@ -146,7 +155,8 @@ Result<BackupReport> backup(Workspace& workspace, const fs::path& target) {
   return report;
 }
 
-Result<BackupReport> restore(const fs::path& source, const fs::path& target) {
+Result<BackupReport> restore(const fs::path& source, const fs::path& target,
+                             const std::atomic<bool>* stop) {
   auto list = read_file(source / kListName, kMaxListBytes);
   if (!list) {
     return fail(list.error().code, "{}: not a complete backup ({})", source.string(),
@@ -171,7 +181,7 @@ Result<BackupReport> restore(const fs::path& source, const fs::path& target) {
       return fail(ErrorCode::corrupt, "{}:{}: names a file outside the backup",
                   (source / kListName).string(), i + 1);
     }
-    WEIR_ASSIGN(const Copied copied, copy_and_sum(source / name, staging.folder() / name));
+    WEIR_ASSIGN(const Copied copied, copy_and_sum(source / name, staging.folder() / name, stop));
     if (copied.sum != lines[i].substr(0, first)) {
       return fail(ErrorCode::corrupt, "{}: not what was backed up; nothing was restored",
                   (source / name).string());

@@ -5,10 +5,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <optional>
 
+#include "weir/lake/detail/files.h"
 #include "weir/lake/detail/query_worker.h"
 
 namespace weir::lake {
@@ -19,6 +21,7 @@ using SteadyClock = std::chrono::steady_clock;
 
 constexpr std::size_t kMaxOutcomeBytes = 256u << 20;
 constexpr std::size_t kReadBytes = 256 * 1024;
+constexpr std::chrono::milliseconds kStopLatency{100};
 
 /// A worker that does not outlive this object.
 class Worker {
@@ -34,19 +37,23 @@ class Worker {
   }
 
   /// All it writes until it ends.
-  Result<std::string> output(std::chrono::seconds time_limit) {
+  Result<std::string> output(std::chrono::seconds time_limit, const std::atomic<bool>* stop) {
     const SteadyClock::time_point end = SteadyClock::now() + time_limit;
     std::string bytes;
     for (;;) {
+      if (stop != nullptr && *stop) return fail(ErrorCode::cancelled, "stopped on request");
       const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - SteadyClock::now());
+      // In slices: the request to stop may come between looking for it and waiting.
+      const auto slice = std::min(left, kStopLatency);
       pollfd ready{descriptor_, POLLIN, 0};
-      const int count = left.count() > 0 ? ::poll(&ready, 1, static_cast<int>(left.count())) : 0;
+      const int count = left.count() > 0 ? ::poll(&ready, 1, static_cast<int>(slice.count())) : 0;
       if (count < 0 && errno == EINTR) continue;
       if (count < 0) return fail_errno(errno, "waiting for the query worker");
+      if (count == 0 && SteadyClock::now() < end) continue;
       if (count == 0) {
         return fail(ErrorCode::limit_exceeded,
                     "the query was stopped after {} s; ask for less at a time, for example one "
-                    "year, or raise the time limit",
+                    "year",
                     time_limit.count());
       }
       const std::size_t before = bytes.size();
@@ -71,16 +78,7 @@ class Worker {
 }  // namespace
 
 Result<QueryResult> run_query(std::string_view sql, const QueryOptions& options) {
-  for (const FileInfo& file : options.files) {
-    std::error_code error;
-    if (!fs::exists(options.lake_folder / file.path, error)) {
-      return fail(
-          ErrorCode::corrupt,
-          "lake file {}: is missing; `weir lake verify` lists all that is damaged, a backup "
-          "brings it back",
-          file.path);
-    }
-  }
+  WEIR_TRY(require_on_disk(options.lake_folder, options.files));
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0) return fail_errno(errno, "making a pipe for the query worker");
   const pid_t pid = ::fork();
@@ -96,7 +94,7 @@ Result<QueryResult> run_query(std::string_view sql, const QueryOptions& options)
   }
   ::close(ends[1]);
   Worker worker(pid, ends[0]);
-  WEIR_ASSIGN(const std::string bytes, worker.output(options.time_limit));
+  WEIR_ASSIGN(const std::string bytes, worker.output(options.time_limit, options.stop));
   return parse_outcome(bytes);
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
@@ -28,6 +29,8 @@ struct QueryOptions {
   std::uint64_t memory_bytes = 1u << 30;
   std::chrono::seconds time_limit{60};
   std::uint64_t max_rows = 100'000;
+  /// Once true, the query ends with `cancelled`.
+  const std::atomic<bool>* stop = nullptr;
 };
 
 struct QueryResult {

@@ -162,7 +162,7 @@ TEST_F(QueryTest, RefusesToReadAnotherFile) {
     ASSERT_FALSE(result) << sql;
     EXPECT_EQ(result.error().code, ErrorCode::permission_denied)
         << sql << ": " << result.error().message;
-    EXPECT_THAT(result.error().message, HasSubstr("records, parties and objects"));
+    EXPECT_THAT(result.error().message, HasSubstr("records, parties, objects"));
   }
 }
 

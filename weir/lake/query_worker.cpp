@@ -63,6 +63,13 @@ struct DestroyExtracted {
   }
 };
 
+/// "records, parties, objects, people"
+std::string table_names(const QueryOptions& options) {
+  std::string names = "records, parties, objects";
+  for (const QueryTable& table : options.tables) names += ", " + table.name;
+  return names;
+}
+
 // What DuckDB says, in terms of what the user may do about it.
 Error explained(std::string_view message, const QueryOptions& options) {
   const auto says = [&](std::string_view words) { return message.find(words) != message.npos; };
@@ -71,16 +78,15 @@ Error explained(std::string_view message, const QueryOptions& options) {
       says("Table with name") && (says("/") || says(".parquet") || says(".csv"));
   if (says("Permission Error") || says("disabled by configuration") || names_a_path) {
     error.code = ErrorCode::permission_denied;
-    error.message = fmt::format(
-        "a query sees the views records, parties and objects and nothing outside them: {}",
-        message);
+    error.message = fmt::format("a query sees the tables {} and nothing outside them: {}",
+                                table_names(options), message);
   } else if (says("Out of Memory") || says("bad_alloc") || says("could not allocate") ||
              says("failed to allocate")) {
     error.code = ErrorCode::limit_exceeded;
     error.message = fmt::format(
         "the query needs more than its {} MB of memory; ask for less at a time, for example one "
-        "year, or raise the memory limit ({})",
-        options.memory_bytes >> 20, message);
+        "year ({})",
+        options.memory_bytes >> 20, message.substr(0, message.find('\n')));
   } else if (says("Corrupt") || says("No magic bytes") || says("No files found") ||
              says("Invalid Parquet")) {
     error.code = ErrorCode::corrupt;

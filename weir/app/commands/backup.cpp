@@ -9,15 +9,16 @@ namespace {
 Result<ExitCode> run_backup(const Session& session, const std::string& target) {
   WEIR_ASSIGN(const auto workspace, session.open_workspace());
   WEIR_TRY(workspace->note_now("backup", "", "{}"));
-  WEIR_ASSIGN(const BackupReport report, backup(*workspace, target));
+  WEIR_ASSIGN(const BackupReport report, backup(*workspace, target, session.stop));
   WEIR_TRY(print(fmt::format(
       "{} files, {} bytes in {}. It holds the host's key: guard it like the workspace.\n",
       with_commas(report.files), with_commas(report.bytes), target)));
   return ExitCode::ok;
 }
 
-Result<ExitCode> run_restore(const std::string& source, const std::string& target) {
-  WEIR_ASSIGN(const BackupReport report, restore(source, target));
+Result<ExitCode> run_restore(const Session& session, const std::string& source,
+                             const std::string& target) {
+  WEIR_ASSIGN(const BackupReport report, restore(source, target, session.stop));
   WEIR_ASSIGN(const auto workspace, Workspace::open(target));
   WEIR_TRY(workspace->note_now("restore", "", "{}"));
   WEIR_TRY(print(fmt::format("{} files, {} bytes, all as backed up: the workspace {} is ready.\n",
@@ -45,7 +46,7 @@ void add_restore(CLI::App& root, Session& session) {
   command->add_option("BACKUP", *source, "Folder that `weir backup` wrote")->required();
   command->add_option("DIR", *target, "A new folder")->required();
   command->callback([source, target, &session] {
-    session.action = [source, target] { return run_restore(*source, *target); };
+    session.action = [source, target, &session] { return run_restore(session, *source, *target); };
   });
 }
 

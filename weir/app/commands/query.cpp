@@ -105,6 +105,7 @@ Result<ExitCode> query(const Session& session, const std::string& sql) {
   lake::QueryOptions options;
   options.lake_folder = std::filesystem::absolute(workspace->lake_folder());
   options.files = lake.files();
+  options.stop = session.stop;
   options.tables = {people_table(people, day_of(session.clock())), std::move(days),
                     std::move(cases)};
   WEIR_ASSIGN(const lake::QueryResult result, lake::run_query(sql, options));
