@@ -344,7 +344,7 @@ void read_organisation(const YamlNode& node, Config& config, Problems& problems)
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
                c == '/' || c == '_' || c == '-' || c == '+';
       });
-  if (!plain_name) {
+  if (!plain_name || !ingest::is_time_zone(config.timezone)) {
     problems.add(config.lines.find("organisation.timezone")->second,
                  "'{}' is no time zone; write a name of the time zone database, such as "
                  "Europe/Berlin",

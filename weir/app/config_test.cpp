@@ -347,4 +347,10 @@ TEST(Explain, NamesTheLineOfEverySettingTheFileNames) {
 }
 
 }  // namespace
+TEST(Config, RefusesAZoneThatTheSystemDoesNotKnow) {
+  const auto config = parse_config("organisation:\n  timezone: Mars/Olympus\n", "weir.yaml");
+  ASSERT_FALSE(config);
+  EXPECT_THAT(config.error().message, HasSubstr("weir.yaml:2: 'Mars/Olympus' is no time zone"));
+}
+
 }  // namespace weir::app

@@ -442,4 +442,6 @@ event::RecipientClass Resolver::recipient_class(std::string_view canonical_domai
   return impl_->domains.of_domain(canonical_domain);
 }
 
+bool is_time_zone(const std::string& name) { return Zone::find(name).has_value(); }
+
 }  // namespace weir::ingest

@@ -42,6 +42,9 @@ struct ResolverOptions {
   bool keep_names = true;
 };
 
+/// Whether the system's time zone database (/usr/share/zoneinfo) has a zone of that name.
+bool is_time_zone(const std::string& name);
+
 /// Why a record was not kept. Counted, never stored.
 enum class Dropped : std::uint8_t { no, out_of_scope, excluded_address, excluded_site };
 
