@@ -53,36 +53,71 @@ void add_commands(CLI::App& root, Session& session) {
   add_completion(root, session);
 }
 
-/// "weir: no command 'analyse'; did you mean analyze?"
+/// The names that begin with "--" of a command and of those above it.
+std::vector<std::string> long_options(const CLI::App* app) {
+  std::vector<std::string> names;
+  for (; app != nullptr; app = app->get_parent()) {
+    for (const CLI::Option* option : app->get_options()) {
+      for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+    }
+  }
+  return names;
+}
+
+std::vector<std::string> command_names(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::App* child : app.get_subcommands({})) names.push_back(child->get_name());
+  return names;
+}
+
+std::string not_there(std::string_view what, std::string_view word,
+                      const std::vector<std::string>& names) {
+  const std::vector<std::string_view> views(names.begin(), names.end());
+  const std::string_view near = weir::nearest(word, views);
+  std::string message = fmt::format("there is no {} '{}'", what, weir::printable(word));
+  if (!near.empty()) message += fmt::format("; did you mean {}?", near);
+  return message;
+}
+
+/// "weir: there is no command 'analyse'; did you mean analyze?"
 void say_usage_error(const CLI::App& root, const CLI::ParseError& error, int argc, char** argv) {
   std::string message = error.what();
   const CLI::App* app = &root;
-  for (int i = 1; i < argc; ++i) {
+  std::string path = "weir";
+  bool explained = false;
+  for (int i = 1; i < argc && !explained; ++i) {
     const std::string_view word = argv[i];
     if (word == "-w" || word == "--workspace") {
       ++i;
       continue;
     }
+    if (word == "--") break;
+    if (word.starts_with("--")) {
+      const std::string_view name = word.substr(0, word.find('='));
+      const std::vector<std::string> known = long_options(app);
+      if (std::ranges::find(known, name) != known.end()) continue;
+      message = not_there("option", name, known);
+      explained = true;
+    }
     if (word.starts_with("-")) continue;
     const auto children = app->get_subcommands({});
-    if (children.empty()) break;
-    const auto known =
+    if (children.empty()) continue;
+    const auto child =
         std::ranges::find(children, word, [](const CLI::App* c) { return c->get_name(); });
-    if (known != children.end()) {
-      app = *known;
-      continue;
+    if (child == children.end()) {
+      message = not_there("command", word, command_names(*app));
+      explained = true;
+    } else {
+      app = *child;
+      path += ' ';
+      path += word;
     }
-    std::vector<std::string> names;
-    names.reserve(children.size());
-    for (const CLI::App* child : children) names.push_back(child->get_name());
-    const std::vector<std::string_view> views(names.begin(), names.end());
-    const std::string_view near = weir::nearest(word, views);
-    message = fmt::format("there is no command '{}'", weir::printable(word));
-    if (!near.empty()) message += fmt::format("; did you mean {}?", near);
-    break;
   }
-  weir::app::say(fmt::format(
-      "weir: {}\nweir --help lists the commands, weir COMMAND --help says more.", message));
+  const bool needs_command = !app->get_subcommands({}).empty();
+  if (!explained && needs_command) {
+    message = fmt::format("name a command: {}", fmt::join(command_names(*app), ", "));
+  }
+  weir::app::say(fmt::format("weir: {}\n{} --help says more.", message, path));
 }
 
 int run(int argc, char** argv) {
@@ -96,6 +131,14 @@ int run(int argc, char** argv) {
   CLI::App root("Weir finds and stops the slow leak: years of logs in, few explained cases out.",
                 "weir");
   root.set_version_flag("--version", WEIR_VERSION);
+  root.require_subcommand(1);
+  root.fallthrough();
+  std::string workspace = ".";
+  root.add_option("-w,--workspace", workspace, "The workspace (default: this folder)")
+      ->envname("WEIR_WORKSPACE");
+  root.add_flag("--json", session.json, "Print JSON instead of text");
+  add_commands(root, session);
+  // Last: commands inherit what is set before them.
   root.footer(
       "A first look:\n"
       "  weir simulate --world drip --out world\n"
@@ -106,13 +149,6 @@ int run(int argc, char** argv) {
       "\n"
       "Exit status: 0 done, 1 failed, 2 wrong command line, 3 done but for bad input,\n"
       "4 stored data is damaged, 130 stopped.");
-  root.require_subcommand(1);
-  root.fallthrough();
-  std::string workspace = ".";
-  root.add_option("-w,--workspace", workspace, "The workspace (default: this folder)")
-      ->envname("WEIR_WORKSPACE");
-  root.add_flag("--json", session.json, "Print JSON instead of text");
-  add_commands(root, session);
 
   try {
     root.parse(argc, argv);

@@ -21,6 +21,14 @@ Result<void> make_folder(const fs::path& folder) {
   return {};
 }
 
+/// A part that is missing beside a ledger that is there: no new workspace helps, a backup does.
+Error not_whole(Error error) {
+  if (error.code == ErrorCode::not_found) {
+    error.message += "; the workspace is not whole without it, `weir restore` brings it back";
+  }
+  return error;
+}
+
 /// What was there when `create` began is never removed.
 class RemoveUnlessDone {
  public:
@@ -100,7 +108,9 @@ Result<std::unique_ptr<Workspace>> Workspace::open(const fs::path& folder) {
                 "WEIR_WORKSPACE.",
                 folder.string(), folder == "." ? fs::path("DIR").string() : folder.string());
   }
-  WEIR_ASSIGN(Config config, load_config(folder / "weir.yaml"));
+  auto loaded = load_config(folder / "weir.yaml");
+  if (!loaded) return std::unexpected(not_whole(std::move(loaded).error()));
+  Config config = std::move(*loaded);
   std::unique_ptr<Workspace> workspace(new Workspace(folder, std::move(config)));
   WEIR_TRY(workspace->build());
   return workspace;
@@ -113,8 +123,9 @@ Result<void> Workspace::build() {
   WEIR_ASSIGN(auto database, ledger::Database::open(folder / "ledger.db"));
   ledger_.emplace(std::move(database));
   WEIR_TRY(ledger_->migrate("workspace", kMigrations));
-  WEIR_ASSIGN(auto vault, vault::Vault::open(folder / "vault"));
-  vault_.emplace(std::move(vault));
+  auto vault = vault::Vault::open(folder / "vault");
+  if (!vault) return std::unexpected(not_whole(std::move(vault).error()));
+  vault_.emplace(std::move(*vault));
   WEIR_ASSIGN(auto roster, roster::Roster::open(*ledger_, *vault_));
   roster_.emplace(std::move(roster));
   WEIR_ASSIGN(auto audit, ledger::AuditLog::open(*ledger_, config.audit_anchor));

@@ -190,8 +190,8 @@ Result<Opened> open_files(const fs::path& folder) {
   const fs::path file = folder / kDatabaseName;
   std::error_code error;
   if (!fs::exists(file, error)) {
-    return fail(ErrorCode::not_found, "{}: no vault here; make a workspace with: weir init",
-                file.string());
+    if (error) return fail_errno(error.value(), file.string());
+    return fail(ErrorCode::not_found, "{}: there is no vault", file.string());
   }
   WEIR_ASSIGN(const Key32 root, read_host_key(folder / kHostKeyName));
   WEIR_ASSIGN(ledger::Database database, ledger::Database::open(file));

@@ -1,6 +1,10 @@
+#include <limits>
+
 #include "weir/app/commands/all.h"
 #include "weir/app/days.h"
 #include "weir/app/detail/identity.h"
+#include "weir/base/bytes.h"
+#include "weir/base/text.h"
 #include "weir/cases/render.h"
 #include "weir/cases/store.h"
 
@@ -45,6 +49,12 @@ Result<ExitCode> list(const Session& session, bool reveal) {
   WEIR_ASSIGN(cases::CaseStore store, cases::CaseStore::open(workspace->ledger()));
   WEIR_ASSIGN(const std::vector<cases::Case> all, store.all());
   WEIR_ASSIGN(const cases::Names names, names_for(*workspace, reveal));
+  WEIR_ASSIGN(DayStore days, DayStore::open(workspace->ledger()));
+  WEIR_ASSIGN(const auto checkpoint, days.last());
+  if (checkpoint && checkpoint->config_hash != to_hex(workspace->config.hash())) {
+    say("weir.yaml was changed after the last analysis, so the promise shown may not be the one\n"
+        "that cases were opened under; `weir analyze` says so if it matters.");
+  }
   WEIR_TRY(print(session.json ? cases::queue_json(all, names)
                               : cases::render_queue(all, names, terminal_width(),
                                                     workspace->config.false_cases_per_week)));
@@ -86,6 +96,13 @@ Result<ExitCode> report(const Session& session, const CaseArguments& arguments) 
   return ExitCode::ok;
 }
 
+/// What is wrong with it; empty if nothing is.
+std::string case_number_problem(const std::string& text) {
+  const auto number = parse_u64(text);
+  if (number && *number > 0 && *number <= std::numeric_limits<std::int64_t>::max()) return {};
+  return fmt::format("'{}' is no case number; `weir cases` lists them", printable(text, 40));
+}
+
 constexpr const char* kReveal = "Real names; only in a simulated or evaluation workspace";
 
 }  // namespace
@@ -104,7 +121,9 @@ void add_case(CLI::App& root, Session& session) {
   auto arguments = std::make_shared<CaseArguments>();
   CLI::App* command = root.add_subcommand("case", "One case explained");
   command->footer("Example:\n  weir case 1");
-  command->add_option("N", arguments->number, "Its number in `weir cases`")->required();
+  command->add_option("N", arguments->number, "Its number in `weir cases`")
+      ->required()
+      ->check(CLI::Validator(case_number_problem, "", ""));
   command->add_flag("--reveal", arguments->reveal, kReveal);
   command->callback([arguments, &session] {
     session.action = [arguments, &session] { return show(session, *arguments); };
@@ -115,7 +134,9 @@ void add_report(CLI::App& root, Session& session) {
   auto arguments = std::make_shared<CaseArguments>();
   CLI::App* command = root.add_subcommand("report", "One case as a report in Markdown");
   command->footer("Example:\n  weir report 1 > case-1.md");
-  command->add_option("N", arguments->number, "Its number in `weir cases`")->required();
+  command->add_option("N", arguments->number, "Its number in `weir cases`")
+      ->required()
+      ->check(CLI::Validator(case_number_problem, "", ""));
   command->callback([arguments, &session] {
     session.action = [arguments, &session] { return report(session, *arguments); };
   });

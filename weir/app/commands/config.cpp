@@ -14,6 +14,15 @@ Result<Config> load(const Session& session, const std::string& file) {
 
 Result<ExitCode> check(const Session& session, const std::string& file) {
   WEIR_ASSIGN(const Config config, load(session, file));
+  if (session.json) {
+    std::string text;
+    JsonWriter json(text);
+    json.begin_object().member("file", config.file_name).key("notes").begin_array();
+    for (const std::string& notice : config.notices()) json.value(notice);
+    json.end_array().end_object();
+    WEIR_TRY(print(text + "\n"));
+    return ExitCode::ok;
+  }
   std::string text = fmt::format("{}: no errors.\n", config.file_name);
   for (const std::string& notice : config.notices()) {
     text += paragraph("  note: ", "        ", notice, static_cast<std::size_t>(terminal_width()));
@@ -52,12 +61,14 @@ void add_config(CLI::App& root, Session& session) {
   auto file = std::make_shared<std::string>();
 
   CLI::App* checking = command->add_subcommand("check", "Is weir.yaml right, and is it complete?");
+  checking->footer("Examples:\n  weir -w /srv/weir config check\n  weir config check draft.yaml");
   checking->add_option("FILE", *file, "Another file than the workspace's");
   checking->callback(
       [file, &session] { session.action = [file, &session] { return check(session, *file); }; });
 
   CLI::App* explaining =
       command->add_subcommand("explain", "Every setting, where it comes from, what it means");
+  explaining->footer("Example:\n  weir -w /srv/weir config explain");
   explaining->add_option("FILE", *file, "Another file than the workspace's");
   explaining->callback(
       [file, &session] { session.action = [file, &session] { return explain(session, *file); }; });

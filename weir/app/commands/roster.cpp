@@ -104,6 +104,7 @@ void add_roster(CLI::App& root, Session& session) {
 
   CLI::App* resolving =
       command->add_subcommand("resolve", "Identities in the logs that the roster does not know");
+  resolving->footer("Example:\n  weir roster resolve --json");
   resolving->callback([&session] { session.action = [&session] { return resolve(session); }; });
 }
 

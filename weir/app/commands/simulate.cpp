@@ -67,11 +67,12 @@ Result<ExitCode> run(const Session& session, SimulateArguments arguments) {
     WEIR_TRY(print(text + "\n"));
     return ExitCode::ok;
   }
-  WEIR_TRY(print(
-      fmt::format("{} records of {} people over {} years in {} ({:.1f} s); {} of them an insider.\n"
-                  "answers.json holds what nobody else may read: who, and which acts.\n",
-                  with_commas(report.records), with_commas(report.people), options.years,
-                  arguments.out, seconds, report.insiders)));
+  WEIR_TRY(
+      print(fmt::format("{} of {} over {} in {} ({:.1f} s); {} among them.\n"
+                        "answers.json holds what nobody else may read: who, and which acts.\n",
+                        counted(report.records, "record"),
+                        counted(report.people, "person", "people"), counted(options.years, "year"),
+                        arguments.out, seconds, counted(report.insiders, "insider"))));
   return ExitCode::ok;
 }
 
