@@ -9,7 +9,7 @@ import time
 import unittest
 
 from harness import (BINARY, FAILED, OK, PARTLY, STOPPED, USAGE, Outcome, WeirTest, Workspace, World,
-                     environment, main, weir)
+                     environment, is_reading_input, main, wait_until, weir)
 
 CERT_LOGON = b"id,date,user,pc,activity\r\n"
 UNREADABLE = (FAILED, PARTLY)  # nothing of the one input could be used: failed or partly done
@@ -73,6 +73,27 @@ class BadInput(WeirTest):
 
     def test_an_unknown_option_is_a_usage_error(self):
         self.expect(self.workspace.run("cases", "--jsno"), USAGE, "--jsno")
+
+    def test_an_unknown_option_is_named_even_without_a_command(self):
+        self.expect(Outcome(weir("--hepl")), USAGE, "--hepl", "did you mean --help")
+        self.expect(Outcome(weir("ingest", "--form-start", "x")), USAGE, "did you mean --from-start")
+
+    def test_a_case_number_that_is_none_is_a_usage_error(self):
+        for number in ("-1", "0", "x", "99999999999999999999"):
+            self.expect(self.workspace.run("case", number), USAGE, number, "weir cases")
+
+    def test_a_time_zone_that_is_none_is_found_before_anything_is_made(self):
+        folder = self.folder / "mars"
+        self.expect(Outcome(weir("init", folder, "--timezone", "Mars/Olympus")), USAGE, "Mars/Olympus")
+        self.assertFalse(folder.exists())
+
+    def test_names_of_files_do_not_steer_the_terminal(self):
+        bad = self.file("\x1b]0;x\x07\nred.jsonl", b"no json\n")
+        noise = self.file("\x1b[31m.bin", bytes(range(256)) * 400)
+        outcome = self.ingest("--format", "ocsf", bad)
+        outcome.err += self.ingest(noise).err
+        self.assertIn("\\x1b", outcome.err)
+        self.assertNotIn("\x1b", outcome.out + outcome.err)
 
     # --- what is no log at all
 
@@ -243,27 +264,12 @@ class BadInput(WeirTest):
         process.stdin.write(b"".join(line + b"\n" for line in self.lines[:500]))
         process.stdin.flush()
         # Ready once it holds the writer's lock; it then waits for more on standard input.
-        deadline = time.monotonic() + 60
-        while not self.is_sleeping_on_input(process.pid) and time.monotonic() < deadline:
-            time.sleep(0.02)
+        wait_until(lambda: is_reading_input(process.pid))
         process.send_signal(signal.SIGINT)
         text = process.communicate(timeout=60)[0].decode()
         self.assertEqual(process.returncode, STOPPED, text)
         self.expect(self.ingest_lines(self.lines), OK)
         self.assertEqual(self.workspace.count(), 1000)
-
-    @staticmethod
-    def is_sleeping_on_input(pid):
-        """Blocked in read(0, …), as the kernel tells it."""
-        try:
-            for task in os.listdir(f"/proc/{pid}/task"):
-                with open(f"/proc/{pid}/task/{task}/syscall", encoding="ascii") as file:
-                    words = file.read().split()
-                if words[:2] == ["0", "0x0"]:
-                    return True
-        except OSError:
-            pass
-        return False
 
     def test_a_full_disk_is_said_and_lasts_no_longer_than_the_disk_is_full(self):
         if os.geteuid() != 0:

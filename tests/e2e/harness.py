@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 from pathlib import Path
 
@@ -48,6 +49,26 @@ def weir(*arguments, stdin=None, timeout=300, **options):
     """Runs the program to its end. Output is text; bytes that are no UTF-8 would fail the test."""
     return subprocess.run([BINARY, *map(str, arguments)], input=stdin, capture_output=True,
                           timeout=timeout, env=environment(), check=False, **options)
+
+
+def is_reading_input(pid):
+    """Blocked in read(0, …), as the kernel tells it."""
+    try:
+        for task in os.listdir(f"/proc/{pid}/task"):
+            with open(f"/proc/{pid}/task/{task}/syscall", encoding="ascii") as file:
+                words = file.read().split()
+            if words[:2] == ["0", "0x0"]:
+                return True
+    except OSError:
+        pass
+    return False
+
+
+def wait_until(condition, seconds=60):
+    """A test that waits for another process; what it tests is checked afterwards."""
+    deadline = time.monotonic() + seconds
+    while not condition() and time.monotonic() < deadline:
+        time.sleep(0.02)
 
 
 class Outcome:

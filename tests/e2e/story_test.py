@@ -2,10 +2,13 @@
 import json
 import re
 import shutil
+import signal
 import sqlite3
+import subprocess
 import unittest
 
-from harness import DAMAGED, FAILED, OK, USAGE, Outcome, WeirTest, Workspace, World, main, weir
+from harness import (BINARY, DAMAGED, FAILED, OK, STOPPED, USAGE, Outcome, WeirTest, Workspace, World,
+                     environment, is_reading_input, main, wait_until, weir)
 
 
 class Story(WeirTest):
@@ -114,6 +117,59 @@ class Story(WeirTest):
         victim = next((copy.folder / "lake").rglob("*.parquet"))
         victim.unlink()
         self.expect(copy.run("lake", "verify"), DAMAGED, victim.name)
+
+    def test_a_missing_lake_is_damage_and_costs_no_case(self):
+        copy = self.workspace.copy(self.folder / "gone")
+        shutil.rmtree(copy.folder / "lake")
+        self.expect(copy.run("lake", "verify"), DAMAGED, "parquet")
+        self.expect(copy.run("analyze", "--again"), DAMAGED, "missing", "backup")
+        self.assertEqual(copy.cases(), self.workspace.cases())
+
+    def test_cases_are_not_forgotten_beside_another_writer(self):
+        copy = self.workspace.copy(self.folder / "busy")
+        writer = subprocess.Popen([BINARY, "-w", copy.folder, "ingest", "--format", "ocsf", "-"],
+                                  stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, env=environment())
+        wait_until(lambda: is_reading_input(writer.pid))
+        self.expect(copy.run("analyze", "--again"), FAILED, "another weir is writing")
+        writer.communicate(timeout=60)
+        self.assertEqual(copy.cases(), self.workspace.cases())
+
+    def test_records_that_come_after_their_day_was_closed_are_said_to_wait(self):
+        copy = self.template.copy(self.folder / "late")
+        copy.must("ingest", *self.world.records)
+        copy.must("analyze")
+        record = json.loads(self.world.lines(1)[0])
+        record["time"] += 1
+        copy.must("ingest", "--format", "ocsf", "-", stdin=json.dumps(record).encode() + b"\n")
+        self.assertGreater(copy.count(), self.workspace.count())
+        self.expect(copy.run("analyze"), OK, "closed days", "analyze --again")
+
+    def test_another_budget_is_said_with_the_way_out(self):
+        copy = self.workspace.copy(self.folder / "budget")
+        settings = copy.folder / "weir.yaml"
+        settings.write_text(re.sub(r"(false_cases_per_week:).*", r"\1 1",
+                                   settings.read_text(encoding="utf-8")), encoding="utf-8")
+        self.expect(copy.run("cases"), OK, "weir.yaml was changed after the last analysis")
+        self.expect(copy.run("analyze"), FAILED, "weir.yaml", "analyze --again")
+        self.assertEqual(copy.cases(), self.workspace.cases())
+
+    def test_ctrl_c_stops_a_query(self):
+        query = subprocess.Popen(
+            [BINARY, "-w", self.workspace.folder, "query",
+             "WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t) SELECT count(*) FROM t"],
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment())
+        wait_until(lambda: self.has_child(query.pid))
+        query.send_signal(signal.SIGINT)
+        text = query.communicate(timeout=120)[0].decode()
+        self.assertEqual(query.returncode, STOPPED, text)
+
+    @staticmethod
+    def has_child(pid):
+        try:
+            with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as file:
+                return bool(file.read().strip())
+        except OSError:
+            return False
 
     def test_an_altered_audit_entry_is_found(self):
         copy = self.workspace.copy(self.folder / "forged")

@@ -182,6 +182,12 @@ Result<Engine> load_engine(const Workspace& workspace,
         "reading the state (weir analyze --again rebuilds it from the lake)"));
   }
   auto engine = Engine::load(*bytes, options);
+  if (!engine && engine.error().code == ErrorCode::conflict) {
+    return fail(ErrorCode::conflict,
+                "weir.yaml no longer has the settings that the closed days were analyzed with: {} "
+                "with `weir analyze --again`, which replays the whole history",
+                engine.error().message);
+  }
   if (!engine) {
     return std::unexpected(std::move(engine).error().while_doing(
         fmt::format("reading {} (weir analyze --again rebuilds it from the lake)", path.string())));
@@ -319,6 +325,11 @@ Result<AnalyzeReport> analyze(Workspace& workspace, const AnalyzeOptions& option
     report.cancelled = !read_result && read_result.error().code == ErrorCode::cancelled;
     if (!read_result && !report.cancelled) return std::unexpected(std::move(read_result).error());
     WEIR_TRY(checkpointer.write(engine));
+  } else if (checkpoint) {
+    report.late_records_wait = lake.estimate({.from = Day::min(),
+                                              .to = checkpoint->day + days{1},
+                                              .after_batch = checkpoint->through_batch,
+                                              .through_batch = batch}) > 0;
   }
   report.people_watched = engine.people_watched();
   report.state_bytes = engine.state_bytes();

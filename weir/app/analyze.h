@@ -35,6 +35,8 @@ struct AnalyzeReport {
   std::uint64_t seen_before = 0;
   std::uint64_t too_late = 0;
   std::uint64_t cases = 0;
+  /// Records came since the last checkpoint whose days are closed, and no day closed now.
+  bool late_records_wait = false;
   std::size_t people_watched = 0;
   std::size_t state_bytes = 0;
   double drip_threshold = 0;

@@ -26,6 +26,7 @@ std::string json_of(const AnalyzeReport& report, double seconds) {
       .member("acts", report.acts)
       .member("seen_before", report.seen_before)
       .member("too_late", report.too_late)
+      .member("late_records_wait", report.late_records_wait)
       .member("cases", report.cases)
       .member("people_watched", std::uint64_t{report.people_watched})
       .member("state_bytes", std::uint64_t{report.state_bytes})
@@ -37,16 +38,21 @@ std::string json_of(const AnalyzeReport& report, double seconds) {
 }
 
 std::string text_of(const AnalyzeReport& report, double seconds) {
+  if (report.late_records_wait) {
+    return "No new day to close. Records came since that belong to closed days: they join the "
+           "next\n"
+           "day that closes, and those later than analysis.allowed_lateness_days are not scored.\n"
+           "`weir analyze --again` replays the whole history with all of them.\n";
+  }
   if (report.days == 0) {
     return report.people_watched == 0
                ? "There are no records yet: `weir ingest` brings them.\n"
                : "No new day to close: every day with records is closed (today closes tomorrow).\n";
   }
-  std::string text =
-      fmt::format("Closed {} days, {} to {}: {} records, {} acts, {} people ({:.1f} s).\n",
-                  with_commas(report.days), to_iso8601(*report.from), to_iso8601(*report.through),
-                  with_commas(report.records), with_commas(report.acts),
-                  with_commas(report.people_watched), seconds);
+  std::string text = fmt::format(
+      "Closed {}, {} to {}: {}, {}, {} ({:.1f} s).\n", counted(report.days, "day"),
+      to_iso8601(*report.from), to_iso8601(*report.through), counted(report.records, "record"),
+      counted(report.acts, "act"), counted(report.people_watched, "person", "people"), seconds);
   if (report.seen_before > 0) {
     text += fmt::format("{} acts had been counted before and were not counted again.\n",
                         with_commas(report.seen_before));
@@ -89,8 +95,8 @@ Result<ExitCode> run(const Session& session, const AnalyzeArguments& arguments) 
   const double seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   if (report.cancelled) {
-    say(fmt::format("Stopped after {} closed days, which are kept; run it again to go on.",
-                    with_commas(report.days)));
+    say(fmt::format("Stopped after {}, kept for good; run it again to go on.",
+                    counted(report.days, "closed day")));
     return ExitCode::stopped;
   }
   WEIR_TRY(print(session.json ? json_of(report, seconds) : text_of(report, seconds)));
