@@ -125,6 +125,21 @@ class Story(WeirTest):
         self.expect(copy.run("analyze", "--again"), DAMAGED, "missing", "backup")
         self.assertEqual(copy.cases(), self.workspace.cases())
 
+    def test_a_replay_that_fails_costs_no_case(self):
+        copy = self.workspace.copy(self.folder / "hurt")
+        victim = min((copy.folder / "lake").rglob("*.parquet"))
+        victim.chmod(0o600)
+        victim.write_bytes(b"PAR1")
+        self.expect(copy.run("analyze", "--again"), DAMAGED, victim.name)
+        self.assertEqual(copy.cases(), self.workspace.cases())
+        self.assertIn("No new day", copy.must("analyze").out)
+
+    def test_a_replay_comes_to_the_same_cases_and_is_in_the_audit_log(self):
+        copy = self.workspace.copy(self.folder / "again")
+        copy.must("analyze", "--again")
+        self.assertEqual(copy.cases(), self.workspace.cases())
+        self.assertIn(b"analyze.again", (copy.folder / "ledger.db").read_bytes())
+
     def test_cases_are_not_forgotten_beside_another_writer(self):
         copy = self.workspace.copy(self.folder / "busy")
         writer = subprocess.Popen([BINARY, "-w", copy.folder, "ingest", "--format", "ocsf", "-"],

@@ -83,17 +83,21 @@ class DayReader {
   DayInput current_;
 };
 
-/// Collects closed days until they are worth a checkpoint, then keeps all of it or nothing.
+/// Collects closed days until they are worth a checkpoint, then keeps all of it or nothing. With
+/// `again`, what was analyzed before is forgotten with the first checkpoint and not sooner: a
+/// replay that fails on its way there costs nothing.
 class Checkpointer {
  public:
   Checkpointer(Workspace& workspace, DayStore& days, cases::CaseStore& cases,
-               std::uint32_t through_batch, std::string config_hash, std::string old_snapshot)
+               std::uint32_t through_batch, std::string config_hash, std::string old_snapshot,
+               bool again)
       : workspace_(workspace),
         days_(days),
         cases_(cases),
         through_batch_(through_batch),
         config_hash_(std::move(config_hash)),
-        old_snapshot_(std::move(old_snapshot)) {}
+        old_snapshot_(std::move(old_snapshot)),
+        again_(again) {}
 
   void add(const ClosedDay& day, std::vector<evidence::CaseDraft> drafts) {
     closed_.push_back(day);
@@ -109,6 +113,11 @@ class Checkpointer {
     WEIR_TRY(write_file_atomic(workspace_.state_folder() / name, engine.save()));
 
     WEIR_ASSIGN(auto transaction, workspace_.ledger().begin());
+    if (again_) {
+      WEIR_TRY(days_.clear());
+      WEIR_TRY(cases_.clear());
+      WEIR_TRY(workspace_.note("analyze.again", "", "{}"));
+    }
     WEIR_TRY(days_.add(closed_, {.day = day,
                                  .through_batch = through_batch_,
                                  .snapshot = name,
@@ -127,6 +136,7 @@ class Checkpointer {
                                   to_iso8601(drafts_[i].opened))}));
     }
     WEIR_TRY(transaction.commit());
+    again_ = false;
     WEIR_TRY(workspace_.audit().anchor());
 
     if (!old_snapshot_.empty() && old_snapshot_ != name) {
@@ -147,19 +157,11 @@ class Checkpointer {
   const std::uint32_t through_batch_;
   const std::string config_hash_;
   std::string old_snapshot_;
+  bool again_;
   std::vector<ClosedDay> closed_;
   std::vector<evidence::CaseDraft> drafts_;
   std::uint64_t records_ = 0;
 };
-
-Result<void> forget(Workspace& workspace, DayStore& days, cases::CaseStore& cases) {
-  WEIR_ASSIGN(auto transaction, workspace.ledger().begin());
-  WEIR_TRY(days.clear());
-  WEIR_TRY(cases.clear());
-  WEIR_TRY(workspace.note("analyze.again", "", "{}"));
-  WEIR_TRY(transaction.commit());
-  return workspace.audit().anchor();
-}
 
 /// Snapshots that no checkpoint names: of a run that died between writing and committing.
 void remove_stray_snapshots(const std::filesystem::path& folder, std::string_view kept) {
@@ -237,13 +239,13 @@ Result<AnalyzeReport> analyze(Workspace& workspace, const AnalyzeOptions& option
   // As writer: what a crash left in the journal is stored before the day closes.
   WEIR_ASSIGN(lake::Lake lake, workspace.open_lake(false));
   WEIR_TRY(lake.require_files());
-  // Only now: cases are not forgotten beside another writer, nor if nothing can bring them back.
-  if (options.again) WEIR_TRY(forget(workspace, day_store, case_store));
 
-  WEIR_ASSIGN(const auto checkpoint, day_store.last());
+  WEIR_ASSIGN(const auto stored, day_store.last());
+  const std::string old_snapshot = stored ? stored->snapshot : "";
+  const auto checkpoint = options.again ? std::nullopt : stored;
   const auto engine_settings = engine_options(workspace.config, options.threads, options.shards);
   WEIR_ASSIGN(Engine engine, load_engine(workspace, checkpoint, engine_settings));
-  remove_stray_snapshots(workspace.state_folder(), checkpoint ? checkpoint->snapshot : "");
+  remove_stray_snapshots(workspace.state_folder(), old_snapshot);
 
   AnalyzeReport report;
   report.people_watched = engine.people_watched();
@@ -261,8 +263,7 @@ Result<AnalyzeReport> analyze(Workspace& workspace, const AnalyzeOptions& option
     }
     WEIR_ASSIGN(const roster::People people, workspace.roster().people());
     Checkpointer checkpointer(workspace, day_store, case_store, batch,
-                              to_hex(workspace.config.hash()),
-                              checkpoint ? checkpoint->snapshot : "");
+                              to_hex(workspace.config.hash()), old_snapshot, options.again);
 
     BoundedQueue<DayInput> queue(8);
     Result<void> read_result;

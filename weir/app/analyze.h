@@ -13,7 +13,7 @@ namespace weir::app {
 struct AnalyzeOptions {
   /// Close days up to this one; by default to the last day with records, but never today.
   std::optional<Day> through;
-  /// Forget the state and all cases, and replay the whole history.
+  /// Replay the whole history, and forget the state and all cases once that has a checkpoint.
   bool again = false;
   int threads = 2;
   int shards = 8;
