@@ -162,7 +162,7 @@ class BadInput(WeirTest):
 
     def test_a_future_time_is_kept_as_of_its_arrival(self):
         future = self.timed(int(time.time() * 1000) + 400 * 86_400_000)
-        self.expect(self.ingest_lines(self.lines[:500] + [future]), OK, "claim a time after their arrival")
+        self.expect(self.ingest_lines(self.lines[:500] + [future]), OK, "claims a time after arrival")
         self.assertEqual(self.workspace.count(), 501)
         marked = self.workspace.query("SELECT count(*) AS n FROM records WHERE future_dated "
                                       "AND claimed_time > time AND time <= logged_time")

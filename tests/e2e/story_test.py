@@ -143,7 +143,8 @@ class Story(WeirTest):
     def test_cases_are_not_forgotten_beside_another_writer(self):
         copy = self.workspace.copy(self.folder / "busy")
         writer = subprocess.Popen([BINARY, "-w", copy.folder, "ingest", "--format", "ocsf", "-"],
-                                  stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, env=environment())
+                                  stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
+                                  stderr=subprocess.DEVNULL, env=environment())
         wait_until(lambda: is_reading_input(writer.pid))
         self.expect(copy.run("analyze", "--again"), FAILED, "another weir is writing")
         writer.communicate(timeout=60)

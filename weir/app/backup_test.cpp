@@ -18,7 +18,9 @@ class BackupTest : public testing::Test {
     std::string name = (fs::temp_directory_path() / "weir-backup-XXXXXX").string();
     ASSERT_NE(::mkdtemp(name.data()), nullptr);
     folder_ = name;
-    ASSERT_TRUE(Workspace::create(at("w"), {.kind = vault::WorkspaceKind::simulated}));
+    InitOptions options;
+    options.kind = vault::WorkspaceKind::simulated;
+    ASSERT_TRUE(Workspace::create(at("w"), options));
     auto workspace = Workspace::open(at("w"));
     ASSERT_TRUE(workspace);
     workspace_ = std::move(*workspace);

@@ -108,7 +108,7 @@ std::string text_of(const Outcome& outcome) {
                         counted(read.excluded, "record was", "records were"));
   }
   if (read.future_dated > 0) {
-    text += fmt::format("{} a time after their arrival: their arrival counts. Check the clocks.\n",
+    text += fmt::format("{} a time after arrival: the arrival counts. Check the clocks.\n",
                         counted(read.future_dated, "record claims", "records claim"));
   }
   return text;
