@@ -106,7 +106,7 @@ TEST_F(VaultTest, SaysWhereThereIsNoVault) {
   const auto opened = Vault::open(folder());
   ASSERT_FALSE(opened);
   EXPECT_EQ(opened.error().code, ErrorCode::not_found);
-  EXPECT_THAT(opened.error().message, HasSubstr("weir init"));
+  EXPECT_THAT(opened.error().message, HasSubstr("vault.db: there is no vault"));
 }
 
 TEST_F(VaultTest, RefusesAHostKeyThatOthersMayRead) {
