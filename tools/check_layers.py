@@ -66,7 +66,7 @@ SYSTEM = re.compile(
     r"[a-z0-9_]+"  # the C++ library
     r"|(sys|linux|arpa|netinet|asm|bits)/.*"
     r"|(assert|ctype|dirent|dlfcn|errno|fcntl|float|grp|inttypes|limits|locale|math|poll|pthread|pwd"
-    r"|sched|signal|spawn|stdarg|stddef|stdint|stdio|stdlib|string|strings|syslog|termios|time"
+    r"|glob|sched|signal|spawn|stdarg|stddef|stdint|stdio|stdlib|string|strings|syslog|termios|time"
     r"|unistd|wchar)\.h")
 
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', re.M)

@@ -133,9 +133,15 @@ Result<BackupReport> backup(Workspace& workspace, const fs::path& target,
   for (const fs::path& name : aside) {
     WEIR_TRY(copy_and_sum(workspace.aside_folder() / name, folder / "aside" / name, stop));
   }
+  std::error_code error;
+  const fs::path protect = workspace.folder / "protect";
+  WEIR_ASSIGN(const auto index_files, files_below(protect));
+  for (const fs::path& name : index_files) {
+    if (name.filename() == "lock") continue;
+    WEIR_TRY(copy_and_sum(protect / name, folder / "protect" / name, stop));
+  }
   WEIR_TRY(copy_and_sum(workspace.folder / "weir.yaml", folder / "weir.yaml", stop));
   WEIR_TRY(workspace.ledger().backup_to(folder / "ledger.db"));
-  std::error_code error;
   fs::create_directory(folder / "vault", error);
   if (error) return fail(ErrorCode::io, "{}: {}", (folder / "vault").string(), error.message());
   WEIR_TRY(workspace.vault().backup_to(folder / "vault"));

@@ -45,6 +45,8 @@ void add_commands(CLI::App& root, Session& session) {
   add_query(root, session);
   add_config(root, session);
   add_formats(root, session);
+  add_protect(root, session);
+  add_inspect(root, session);
   add_lake(root, session);
   add_audit(root, session);
   add_backup(root, session);
@@ -148,7 +150,8 @@ int run(int argc, char** argv) {
       "  weir -w play analyze && weir -w play cases && weir -w play case 1\n"
       "\n"
       "Exit status: 0 done, 1 failed, 2 wrong command line, 3 done but for bad input,\n"
-      "4 stored data is damaged, 130 stopped.");
+      "4 stored data is damaged, 5 inspected and found, 6 inspected and not all read,\n"
+      "130 stopped.");
 
   try {
     root.parse(argc, argv);

@@ -20,6 +20,8 @@ enum class ExitCode : int {
   usage = 2,    // the command line is wrong; nothing was done
   partly = 3,   // done, but some of the input could not be read
   damaged = 4,  // stored data is not what was written
+  found = 5,    // inspected: protected text is in it
+  unread = 6,   // inspected: nothing found, and not all could be read
   stopped = 130,
 };
 

@@ -1,0 +1,115 @@
+"""Protected documents: registered, recognised in mails and archives, and never called clean unread."""
+import io
+import json
+import zipfile
+
+from harness import FAILED, OK, PARTLY, WeirTest, Workspace, World, main
+
+FOUND = 5
+UNREAD = 6
+
+# Two texts that share no passage; the words mean nothing.
+PLAN = " ".join(f"{noun} {verb} the {place} before {month} while {noun2} waits beyond {place2}."
+                for noun, verb, place, month, noun2, place2 in zip(
+                    "courier surveyor archive ledger convoy steward bridge harbour".split() * 6,
+                    "inspects closes moves seals counts leaves repairs guards".split() * 6,
+                    ("cellar yard quarry depot annexe tower granary mill canal ferry "
+                     "orchard signal bastion").split() * 4,
+                    "January March April June August October December".split() * 7,
+                    "porter warden miller notary pilot".split() * 10,
+                    "meadow ravine causeway lighthouse tannery vineyard".split() * 8))
+INNOCENT = ("Hello Ben, shall we meet on Friday? The weather should be fine and the children would "
+            "like to see the lake again. Greetings to your wife, and tell me what suits you. ")
+
+
+def mail(body):
+    return ("From: a@example.com\r\nTo: b@gmail.com\r\nSubject: lunch\r\nMIME-Version: 1.0\r\n"
+            f"Content-Type: text/plain; charset=utf-8\r\n\r\n{body}\r\n").encode()
+
+
+def zipped(**members):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, text in members.items():
+            archive.writestr(name, text)
+    return out.getvalue()
+
+
+class Protect(WeirTest):
+    @classmethod
+    def setUpClass(cls):
+        cls.world = World.of("ordinary", people=20, years=1)
+
+    def setUp(self):
+        super().setUp()
+        self.workspace = Workspace.make(self.folder / "w", self.world)
+        self.plan = self.file("plan.txt", PLAN.encode())
+        self.expect(self.add(), OK, "1 document added")
+
+    def add(self, label="secret"):
+        return self.workspace.run("protect", "add", self.plan, "--label", label, "--owner", "planning")
+
+    def inspect(self, name, content, *options):
+        return self.workspace.run("inspect", self.file(name, content), *options)
+
+    def excerpt(self, words=30, at=100):
+        return " ".join(PLAN.split()[at:at + words])
+
+    def test_an_excerpt_in_an_innocent_mail_is_found_with_its_document(self):
+        outcome = self.inspect("m.eml", mail(INNOCENT + self.excerpt() + " " + INNOCENT))
+        self.expect(outcome, FOUND, "plan.txt", "secret")
+        self.assertNotIn(self.excerpt(4), outcome.out)  # text is not shown unasked
+
+    def test_an_innocent_mail_is_clean(self):
+        self.expect(self.inspect("m.eml", mail(INNOCENT * 3)), OK, "nothing protected")
+
+    def test_an_archive_member_is_named(self):
+        content = zipped(**{"lesson3.txt": INNOCENT + self.excerpt(60)})
+        self.expect(self.inspect("course.zip", content), FOUND, "lesson3.txt")
+
+    def test_the_very_file_is_known_as_such(self):
+        self.expect(self.inspect("other-name.bin", PLAN.encode()), FOUND, "that was registered")
+
+    def test_what_cannot_be_read_is_not_clean(self):
+        content = bytearray(zipped(**{"a.txt": INNOCENT}))
+        for signature, at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+            content[content.index(signature) + at] |= 1  # says it is encrypted
+        self.expect(self.inspect("sealed.zip", bytes(content)), UNREAD, "not read", "encrypted")
+
+    def test_json_says_where_and_keeps_the_text_to_itself(self):
+        outcome = self.inspect("m.eml", mail(INNOCENT + self.excerpt()), "--json")
+        self.assertEqual(outcome.code, FOUND, outcome)
+        found = json.loads(outcome.out)[0]["found"][0]
+        self.assertEqual(found["label"], "secret")
+        self.assertGreaterEqual(found["words"], 20)
+        self.assertNotIn("text", found["passages"][0])
+
+    def test_a_changed_file_is_a_version_and_both_are_known(self):
+        self.expect(self.add(), OK, "1 as before")
+        later = "An annex follows. " + " ".join(reversed(PLAN.split()))
+        self.plan.write_bytes(later.encode())
+        self.expect(self.workspace.run("protect", "rescan"), OK, "1 new version,")
+        self.expect(self.inspect("old.txt", (INNOCENT + self.excerpt(60)).encode()), FOUND)
+        later_words = " ".join(later.split()[50:110])
+        self.expect(self.inspect("new.txt", (INNOCENT + later_words).encode()), FOUND)
+
+    def test_what_is_removed_or_public_is_no_find(self):
+        excerpt = (INNOCENT + self.excerpt(60)).encode()
+        public = self.file("public.txt", self.excerpt(200, 50).encode())
+        self.expect(self.workspace.run("protect", "background", "add", public), OK, "1 text")
+        self.expect(self.inspect("a.txt", excerpt), OK)
+        self.expect(self.workspace.run("protect", "remove", "1"), OK)
+        self.expect(self.inspect("b.txt", PLAN.encode()), OK)
+        self.expect(self.workspace.run("protect", "remove", "1"), FAILED, "no protected document 1")
+
+    def test_an_unreadable_path_is_named_and_the_rest_goes_on(self):
+        empty = self.file("empty.txt", b"")
+        other = self.file("other.txt", (" ".join(reversed(PLAN.split()))).encode())
+        outcome = self.workspace.run("protect", "add", empty, other, "--label", "secret")
+        self.expect(outcome, PARTLY, "empty.txt", "1 document added")
+        self.expect(self.workspace.run("protect", "add", "/nowhere/x", "--label", "s"), FAILED,
+                    "/nowhere/x")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,208 @@
+#include <unistd.h>
+
+#include "weir/app/commands/all.h"
+#include "weir/app/inspection.h"
+#include "weir/base/columns.h"
+#include "weir/base/json.h"
+#include "weir/base/text.h"
+
+namespace weir::app {
+namespace {
+
+constexpr std::uint64_t kMostBytes = 1u << 30;
+
+Result<std::string> read_input(const std::string& path) {
+  if (path != "-") return read_file(path, kMostBytes);
+  std::string bytes;
+  std::vector<char> buffer(1 << 16);
+  for (;;) {
+    const ssize_t n = ::read(STDIN_FILENO, buffer.data(), buffer.size());
+    if (n < 0) return fail_errno(errno, "standard input");
+    if (n == 0) return bytes;
+    bytes.append(buffer.data(), static_cast<std::size_t>(n));
+    if (bytes.size() > kMostBytes) {
+      return fail(ErrorCode::limit_exceeded, "standard input: more than {} bytes", kMostBytes);
+    }
+  }
+}
+
+std::string coverage_words(const FoundDocument& found) {
+  if (found.whole_file) return "the very file that was registered";
+  const double share = found.document.words > 0 ? 100.0 * static_cast<double>(found.words) /
+                                                      static_cast<double>(found.document.words)
+                                                : 0.0;
+  return fmt::format("{} of its {} words ({:.0f} %), {}; {} of them found nowhere else",
+                     with_commas(found.words), with_commas(found.document.words), share,
+                     found.kind == protect::MatchKind::verbatim ? "word for word" : "reworded",
+                     with_commas(found.unique));
+}
+
+std::string page_of(const std::string& name, const Inspection& inspection, bool show_text,
+                    std::size_t width) {
+  constexpr std::size_t kMostPassages = 5;
+  constexpr std::size_t kMostUnread = 10;
+  const auto count = [](std::size_t n, std::string_view one, std::string_view many) {
+    return fmt::format("{} {}", with_commas(n), n == 1 ? one : many);
+  };
+  std::string out = paragraph(
+      "", "  ",
+      fmt::format("{}: {}, {}, {} ms", printable(name, 200), content::to_string(inspection.type),
+                  count(inspection.parts, "part", "parts"),
+                  std::chrono::duration_cast<std::chrono::milliseconds>(inspection.time).count()),
+      width);
+  for (const FoundDocument& found : inspection.found) {
+    out += paragraph(fmt::format("  [{}] ", printable(found.document.label, 40)), "      ",
+                     fmt::format("document {}, {}: {}", found.document.number,
+                                 printable(found.document.path, 200), coverage_words(found)),
+                     width);
+    std::size_t told = 0;
+    for (const FoundPassage& passage : found.passages) {
+      if (told++ == kMostPassages) {
+        out += fmt::format("      … and {} more passages\n", found.passages.size() - kMostPassages);
+        break;
+      }
+      out += paragraph("      ", "        ",
+                       fmt::format("in {}{}, bytes {} to {}", printable(passage.path, 300),
+                                   passage.hidden ? " (hidden)" : "", passage.begin, passage.end),
+                       width);
+      if (show_text) {
+        out += paragraph("        | ", "        | ", printable(passage.text, 2000), width);
+      }
+    }
+  }
+  std::size_t told = 0;
+  for (const content::Finding& finding : inspection.unread) {
+    if (told++ == kMostUnread) {
+      out += fmt::format("  not read: {} more\n", inspection.unread.size() - kMostUnread);
+      break;
+    }
+    out += paragraph("  not read: ", "      ",
+                     fmt::format("{}: {} ({})", printable(finding.path, 300),
+                                 printable(finding.reason, 300), content::to_string(finding.kind)),
+                     width);
+  }
+  if (inspection.found.empty()) {
+    out += inspection.unread.empty() ? "  nothing protected that is known here\n"
+                                     : "  nothing found in what could be read\n";
+  }
+  return out;
+}
+
+void add_json(JsonWriter& json, const std::string& name, const Inspection& inspection,
+              bool show_text) {
+  json.begin_object()
+      .member("name", name)
+      .member("type", content::to_string(inspection.type))
+      .member("parts", std::uint64_t{inspection.parts})
+      .member("microseconds", std::int64_t{inspection.time.count()})
+      .key("found")
+      .begin_array();
+  for (const FoundDocument& found : inspection.found) {
+    json.begin_object()
+        .member("document", found.document.number)
+        .member("path", found.document.path)
+        .member("label", found.document.label)
+        .member("whole_file", found.whole_file)
+        .member("kind", found.kind == protect::MatchKind::verbatim ? "verbatim" : "reworded")
+        .member("words", found.words)
+        .member("document_words", found.document.words)
+        .member("unique_words", found.unique)
+        .key("passages")
+        .begin_array();
+    for (const FoundPassage& passage : found.passages) {
+      json.begin_object()
+          .member("part", passage.path)
+          .member("hidden", passage.hidden)
+          .member("begin", std::uint64_t{passage.begin})
+          .member("end", std::uint64_t{passage.end});
+      if (show_text) json.member("text", passage.text);
+      json.end_object();
+    }
+    json.end_array().end_object();
+  }
+  json.end_array().key("not_read").begin_array();
+  for (const content::Finding& finding : inspection.unread) {
+    json.begin_object()
+        .member("kind", content::to_string(finding.kind))
+        .member("part", finding.path)
+        .member("reason", finding.reason)
+        .end_object();
+  }
+  json.end_array().end_object();
+}
+
+Result<ExitCode> inspect(const Session& session, const std::vector<std::string>& paths,
+                         bool show_text) {
+  WEIR_ASSIGN(const auto workspace, session.open_workspace());
+  if (show_text && workspace->vault().kind() == vault::WorkspaceKind::production) {
+    return fail(ErrorCode::permission_denied,
+                "--show-text: texts are shown only in a workspace made with --simulated or "
+                "--evaluation");
+  }
+  WEIR_ASSIGN(const auto registry, DocumentRegistry::open(*workspace));
+  WEIR_ASSIGN(const auto inspector, Inspector::create(*registry));
+  std::string text;
+  JsonWriter json(text);
+  if (session.json) json.begin_array();
+  bool found = false;
+  bool unread = false;
+  bool failed = false;
+  for (const std::string& path : paths) {
+    if (session.stopped()) return ExitCode::stopped;
+    const auto bytes = read_input(path);
+    if (!bytes) {
+      say("weir: " + bytes.error().message);
+      failed = true;
+      continue;
+    }
+    WEIR_ASSIGN(const Inspection inspection, inspector->inspect(*bytes, path));
+    found = found || !inspection.found.empty();
+    unread = unread || !inspection.unread.empty();
+    if (session.json) {
+      add_json(json, path, inspection, show_text);
+    } else {
+      WEIR_TRY(
+          print(page_of(path, inspection, show_text, static_cast<std::size_t>(terminal_width()))));
+    }
+  }
+  if (session.json) {
+    json.end_array();
+    WEIR_TRY(print(text + "\n"));
+  }
+  // Who tries out what is recognised leaves a trace.
+  WEIR_TRY(workspace->note_now(
+      "inspect", "",
+      fmt::format(R"({{"files":{},"found":{},"text_shown":{}}})", paths.size(), found, show_text)));
+  if (found) return ExitCode::found;
+  if (failed) return ExitCode::partly;
+  return unread ? ExitCode::unread : ExitCode::ok;
+}
+
+}  // namespace
+
+void add_inspect(CLI::App& root, Session& session) {
+  struct Options {
+    std::vector<std::string> paths;
+    bool show_text = false;
+  };
+  auto options = std::make_shared<Options>();
+  CLI::App* command =
+      root.add_subcommand("inspect", "Which protected documents are in a file or a mail?");
+  command->footer(
+      "Each file is taken apart in a sandbox: mails, archives, office files, PDF. What could not "
+      "be\n"
+      "read is said, and is never clean.\n"
+      "Exit status: 0 nothing found and all read, 3 a file could not be opened, 5 found, 6 not "
+      "all\n"
+      "could be read.\n"
+      "Examples:\n  weir inspect draft.docx\n  weir inspect --json - < message.eml");
+  command->add_option("FILE", options->paths, "Files; - for standard input")->required();
+  command->add_flag("--show-text", options->show_text, "The passages too (not in production)");
+  command->callback([options, &session] {
+    session.action = [options, &session] {
+      return inspect(session, options->paths, options->show_text);
+    };
+  });
+}
+
+}  // namespace weir::app

@@ -1,0 +1,219 @@
+#include "weir/app/document_registry.h"
+
+#include <algorithm>
+#include <array>
+
+#include "weir/base/bytes.h"
+#include "weir/base/entropy.h"
+#include "weir/base/text.h"
+
+namespace weir::app {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr std::array<ledger::Migration, 1> kMigrations = {{{1, R"(
+CREATE TABLE protected_documents (
+  number   INTEGER PRIMARY KEY,
+  id       BLOB    NOT NULL UNIQUE,
+  path     TEXT    NOT NULL,
+  label    TEXT    NOT NULL,
+  owner    TEXT    NOT NULL,
+  audience TEXT    NOT NULL,
+  content  BLOB    NOT NULL,
+  bytes    INTEGER NOT NULL,
+  words    INTEGER NOT NULL,
+  version  INTEGER NOT NULL,
+  added    INTEGER NOT NULL,
+  removed  INTEGER NOT NULL
+);
+CREATE INDEX protected_documents_by_path ON protected_documents (path);
+CREATE INDEX protected_documents_by_content ON protected_documents (content);
+)"}}};
+
+constexpr std::string_view kColumns =
+    "SELECT number, id, path, label, owner, audience, content, bytes, words, version, added, "
+    "removed FROM protected_documents ";
+
+constexpr std::string_view kKeyName = "registry.key";
+
+std::string bytes_of(const Hash128& hash) {
+  std::string bytes;
+  ByteWriter(bytes).fixed(hash.high);
+  ByteWriter(bytes).fixed(hash.low);
+  return bytes;
+}
+
+Hash128 hash_of(std::string_view bytes) {
+  ByteReader in(bytes);
+  const auto high = in.fixed<std::uint64_t>();
+  const auto low = in.fixed<std::uint64_t>();
+  return {.high = high, .low = low};
+}
+
+ProtectedDocument read_row(const ledger::Statement& row) {
+  ProtectedDocument one;
+  one.number = row.number(0);
+  one.id = hash_of(row.blob(1));
+  one.path = row.text(2);
+  one.label = row.text(3);
+  one.owner = row.text(4);
+  one.audience = row.text(5);
+  one.content = hash_of(row.blob(6));
+  one.bytes = row.number(7);
+  one.words = row.number(8);
+  one.version = row.number(9);
+  one.added = Instant{std::chrono::milliseconds{row.integer(10)}};
+  one.removed = row.integer(11) != 0;
+  return one;
+}
+
+/// Made at the first use; without it the index cannot be read.
+Result<protect::RegistryKey::Secret> secret_in(const fs::path& folder) {
+  protect::RegistryKey::Secret secret{};
+  const fs::path path = folder / kKeyName;
+  std::error_code error;
+  if (!fs::exists(path, error)) {
+    if (fs::exists(folder / "index", error)) {
+      return fail(
+          ErrorCode::corrupt,
+          "{}: is gone, and without it the index says nothing; restore it from a backup, or "
+          "remove {} and register the documents again",
+          path.string(), (folder / "index").string());
+    }
+    fill_unpredictable(std::as_writable_bytes(std::span(secret)));
+    WEIR_TRY(
+        write_file_atomic(path, {reinterpret_cast<const char*>(secret.data()), secret.size()}));
+    return secret;
+  }
+  WEIR_ASSIGN(const std::string bytes, read_file(path, secret.size()));
+  if (bytes.size() != secret.size()) {
+    return fail(ErrorCode::corrupt, "{}: not a registry's key; restore it from a backup",
+                path.string());
+  }
+  std::ranges::copy(bytes, reinterpret_cast<char*>(secret.data()));
+  return secret;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<DocumentRegistry>> DocumentRegistry::open(Workspace& workspace) {
+  const fs::path folder = workspace.folder / "protect";
+  std::error_code error;
+  if (fs::create_directory(folder, error)) fs::permissions(folder, fs::perms::owner_all, error);
+  if (error) return fail(ErrorCode::io, "{}: {}", folder.string(), error.message());
+  std::unique_ptr<DocumentRegistry> registry(new DocumentRegistry(workspace.ledger()));
+  WEIR_TRY(workspace.ledger().migrate("protect", kMigrations));
+  WEIR_ASSIGN(const protect::RegistryKey::Secret secret, secret_in(folder));
+  registry->content_key_ = derive_key(secret, "content");
+  registry->key_ = std::make_unique<const protect::RegistryKey>(secret);
+  WEIR_ASSIGN(registry->index_, protect::Index::open(folder / "index", *registry->key_));
+  return registry;
+}
+
+Hash128 DocumentRegistry::content_hash(std::string_view bytes) const {
+  return keyed_hash128(content_key_, bytes);
+}
+
+Result<void> DocumentRegistry::insert(const ProtectedDocument& document) {
+  WEIR_ASSIGN(ledger::Statement statement, database_.prepare(R"(
+INSERT INTO protected_documents (id, path, label, owner, audience, content, bytes, words, version, added, removed)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8,
+        (SELECT coalesce(max(version), 0) + 1 FROM protected_documents WHERE path = ?2), ?9, 0)
+ON CONFLICT (id) DO UPDATE SET label = ?3, owner = ?4, audience = ?5, removed = 0)"));
+  statement.bind_blob(1, bytes_of(document.id))
+      .bind(2, document.path)
+      .bind(3, document.label)
+      .bind(4, document.owner)
+      .bind(5, document.audience)
+      .bind_blob(6, bytes_of(document.content))
+      .bind(7, document.bytes)
+      .bind(8, document.words)
+      .bind(9, static_cast<std::int64_t>(document.added.time_since_epoch().count()));
+  return statement.run();
+}
+
+Result<void> DocumentRegistry::add(std::vector<NewDocument> documents, Instant now) {
+  std::vector<protect::Index::NewDocument> texts;
+  for (NewDocument& document : documents) {
+    ProtectedDocument& facts = document.facts;
+    facts.added = now;
+    // The same file at the same place is the same document, so that a run that was cut off between
+    // index and ledger can be repeated.
+    facts.id = content_hash(facts.path + '\0' + to_hex(facts.content));
+    if (document.features != nullptr) {
+      texts.push_back({.id = facts.id, .features = document.features.get()});
+    }
+  }
+  WEIR_TRY(index_->add(texts));
+  WEIR_TRY(index_->flush());
+  WEIR_ASSIGN(ledger::Transaction transaction, database_.begin());
+  for (const NewDocument& document : documents) WEIR_TRY(insert(document.facts));
+  return transaction.commit();
+}
+
+Result<void> DocumentRegistry::remove(std::uint64_t number) {
+  WEIR_ASSIGN(const auto document, find(number));
+  if (!document || document->removed) {
+    return fail(ErrorCode::not_found, "there is no protected document {}; `weir protect list`",
+                number);
+  }
+  index_->remove(document->id);
+  WEIR_TRY(index_->flush());
+  WEIR_ASSIGN(ledger::Statement statement,
+              database_.prepare("UPDATE protected_documents SET removed = 1 WHERE number = ?1"));
+  statement.bind(1, number);
+  return statement.run();
+}
+
+void DocumentRegistry::learn_background(std::span<const protect::Feature> features) {
+  index_->learn_background(features);
+}
+
+Result<std::optional<ProtectedDocument>> DocumentRegistry::first(ledger::Statement& select) {
+  WEIR_ASSIGN(const bool row, select.step());
+  if (!row) return std::optional<ProtectedDocument>{};
+  return std::optional(read_row(select));
+}
+
+Result<std::vector<ProtectedDocument>> DocumentRegistry::all() {
+  WEIR_ASSIGN(ledger::Statement select,
+              database_.prepare(std::string(kColumns) + "ORDER BY number"));
+  std::vector<ProtectedDocument> documents;
+  for (;;) {
+    WEIR_ASSIGN(const bool row, select.step());
+    if (!row) return documents;
+    documents.push_back(read_row(select));
+  }
+}
+
+Result<std::optional<ProtectedDocument>> DocumentRegistry::find(std::uint64_t number) {
+  WEIR_ASSIGN(ledger::Statement select,
+              database_.prepare(std::string(kColumns) + "WHERE number = ?1"));
+  select.bind(1, number);
+  return first(select);
+}
+
+Result<std::optional<ProtectedDocument>> DocumentRegistry::find_id(const protect::DocumentId& id) {
+  WEIR_ASSIGN(ledger::Statement select,
+              database_.prepare(std::string(kColumns) + "WHERE id = ?1 AND removed = 0"));
+  select.bind_blob(1, bytes_of(id));
+  return first(select);
+}
+
+Result<std::optional<ProtectedDocument>> DocumentRegistry::find_content(const Hash128& content) {
+  WEIR_ASSIGN(ledger::Statement select,
+              database_.prepare(std::string(kColumns) +
+                                "WHERE content = ?1 AND removed = 0 ORDER BY number DESC"));
+  select.bind_blob(1, bytes_of(content));
+  return first(select);
+}
+
+Result<std::optional<ProtectedDocument>> DocumentRegistry::find_path(std::string_view path) {
+  WEIR_ASSIGN(ledger::Statement select,
+              database_.prepare(std::string(kColumns) +
+                                "WHERE path = ?1 AND removed = 0 ORDER BY version DESC"));
+  select.bind(1, path);
+  return first(select);
+}
+
+}  // namespace weir::app

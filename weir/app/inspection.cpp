@@ -1,0 +1,111 @@
+#include "weir/app/inspection.h"
+
+#include <algorithm>
+#include <cstdlib>
+
+namespace weir::app {
+namespace fs = std::filesystem;
+namespace {
+
+/// Beside this program, unless $WEIR_EXTRACT names another.
+fs::path extract_program() {
+  if (const char* named = std::getenv("WEIR_EXTRACT"); named != nullptr && *named != '\0') {
+    return named;
+  }
+  std::error_code error;
+  const fs::path self = fs::read_symlink("/proc/self/exe", error);
+  return error ? fs::path("weir-extract") : self.parent_path() / "weir-extract";
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Inspector>> Inspector::create(DocumentRegistry& registry) {
+  WEIR_ASSIGN(auto extractor,
+              content::Extractor::create({.program = extract_program(), .workers = 1}));
+  return std::unique_ptr<Inspector>(new Inspector(registry, std::move(extractor)));
+}
+
+Inspector::Inspector(DocumentRegistry& registry, std::unique_ptr<content::Extractor> extractor)
+    : registry_(registry),
+      extractor_(std::move(extractor)),
+      maker_(registry.key()),
+      matcher_(canonicalizer_, maker_) {}
+
+const protect::Features& Inspector::features_of(std::string_view text) {
+  canonicalizer_.run(text, text_);
+  maker_.make(text_, features_);
+  return features_;
+}
+
+Result<void> Inspector::look_at(const content::Part& part, const protect::Snapshot& snapshot,
+                                Inspection& inspection) {
+  std::vector<FoundDocument>& found = inspection.found;
+  const protect::MatchResult& result = matcher_.match(snapshot, part.text);
+  if (result.incomplete) {
+    inspection.unread.push_back({.kind = content::FindingKind::too_big,
+                                 .path = part.path,
+                                 .reason = "more text than is compared"});
+  }
+  for (const protect::Match& match : result.matches) {
+    auto at = std::ranges::find(found, match.document,
+                                [](const FoundDocument& one) { return one.document.id; });
+    if (at == found.end()) {
+      WEIR_ASSIGN(auto document, registry_.find_id(match.document));
+      // Written to the index by a run that was cut off before it told the ledger.
+      if (!document) continue;
+      found.emplace_back().document = *std::move(document);
+      at = found.end() - 1;
+    }
+    // Text and HTML of one mail say the same, two slides do not: the larger, never the sum.
+    if (match.found_words > at->words) at->kind = match.kind;
+    at->words = std::max<std::uint64_t>(at->words, match.found_words);
+    at->unique = std::max<std::uint64_t>(at->unique, match.unique_words);
+    for (const protect::Passage& passage : match.passages) {
+      at->passages.push_back({.path = part.path,
+                              .hidden = part.hidden,
+                              .begin = passage.source_begin,
+                              .end = passage.source_end,
+                              .text = part.text.substr(passage.source_begin,
+                                                       passage.source_end - passage.source_begin)});
+    }
+  }
+  return {};
+}
+
+Result<Inspection> Inspector::inspect(std::string_view bytes, std::string_view name) {
+  const auto start = std::chrono::steady_clock::now();
+  Inspection inspection;
+  WEIR_ASSIGN(auto same, registry_.find_content(registry_.content_hash(bytes)));
+  if (same) {
+    const std::uint64_t words = same->words;
+    FoundDocument whole{};
+    whole.document = *std::move(same);
+    whole.whole_file = true;
+    whole.words = words;
+    inspection.found.push_back(std::move(whole));
+  }
+  content::Extraction extraction = extractor_->extract(bytes, name);
+  inspection.type = extraction.type;
+  inspection.parts = extraction.parts.size();
+  const auto snapshot = registry_.snapshot();
+  inspection.unread = std::move(extraction.findings);
+  for (const content::Part& part : extraction.parts) {
+    WEIR_TRY(look_at(part, *snapshot, inspection));
+  }
+  std::ranges::stable_sort(inspection.found, std::ranges::greater{}, &FoundDocument::words);
+  inspection.time = std::chrono::duration_cast<std::chrono::microseconds>(
+      std::chrono::steady_clock::now() - start);
+  return inspection;
+}
+
+std::string text_of(const content::Extraction& extraction) {
+  std::string text;
+  for (const content::Part& part : extraction.parts) {
+    if (part.kind == content::PartKind::names) continue;
+    text += part.text;
+    text += "\n\n";
+  }
+  return text;
+}
+
+}  // namespace weir::app

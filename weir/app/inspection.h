@@ -1,0 +1,75 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "weir/app/document_registry.h"
+#include "weir/content/extractor.h"
+#include "weir/protect/matcher.h"
+
+namespace weir::app {
+
+/// Where a protected document's text was found.
+struct FoundPassage {
+  std::string path;  // of the part: "course.zip › lesson3.docx › notes"
+  bool hidden = false;
+  std::uint32_t begin = 0;  // bytes of the part's text
+  std::uint32_t end = 0;
+  std::string text;
+};
+
+/// One protected document in what was inspected.
+struct FoundDocument {
+  ProtectedDocument document;
+  bool whole_file = false;  // the very bytes that were registered
+  protect::MatchKind kind = protect::MatchKind::verbatim;
+  std::uint64_t words = 0;   // of the document, found here; of several parts about as many
+  std::uint64_t unique = 0;  // of these, in no other protected document and no background
+  std::vector<FoundPassage> passages;
+};
+
+/// What one file or mail holds. Neither finds nor gaps: inspected, and nothing known was there.
+struct Inspection {
+  content::FileType type = content::FileType::unknown;
+  std::size_t parts = 0;
+  std::vector<FoundDocument> found;  // most words first
+  std::vector<content::Finding> unread;
+  std::chrono::microseconds time{0};
+};
+
+/// Takes bytes apart in the sandbox and looks for protected documents in every part. One thread.
+class Inspector {
+ public:
+  /// `not_found` without the program `weir-extract` beside this one.
+  static Result<std::unique_ptr<Inspector>> create(DocumentRegistry& registry);
+
+  Result<Inspection> inspect(std::string_view bytes, std::string_view name);
+
+  /// The text of everything in it, for registering; and what could not be read.
+  content::Extraction extract(std::string_view bytes, std::string_view name) {
+    return extractor_->extract(bytes, name);
+  }
+  /// Features of a text, valid until the next call.
+  const protect::Features& features_of(std::string_view text);
+
+ private:
+  Inspector(DocumentRegistry& registry, std::unique_ptr<content::Extractor> extractor);
+  Result<void> look_at(const content::Part& part, const protect::Snapshot& snapshot,
+                       Inspection& inspection);
+
+  DocumentRegistry& registry_;
+  std::unique_ptr<content::Extractor> extractor_;
+  protect::Canonicalizer canonicalizer_;
+  protect::FeatureMaker maker_;
+  protect::Matcher matcher_;
+  protect::CanonicalText text_;
+  protect::Features features_;
+};
+
+/// All text of a document, part by part, as it is registered.
+std::string text_of(const content::Extraction& extraction);
+
+}  // namespace weir::app
