@@ -17,8 +17,8 @@ test: install ## build everything and run every test
 	@tools/build release
 	@$(CTEST) --test-dir build/release
 
-build: install ## the program alone: build/release/weir
-	@tools/build release weir
+build: install ## the programs alone: build/release/weir, weir-extract
+	@tools/build release weir weir-extract
 
 bench: install ## build and run the benchmarks (docs/benchmarks.md)
 	@tools/bench

@@ -4,6 +4,8 @@
 
 #include <utility>
 
+#include "weir/content/request.h"
+
 namespace weir::content {
 namespace {
 
@@ -70,6 +72,29 @@ TEST(Wire, RefusesWhatDoesNotFit) {
   EXPECT_TRUE(refused("F\4\0\0\0\0\1\xff\0"s));                // no UTF-8
   EXPECT_TRUE(refused(sample_frames(), {.total_bytes = 10}));  // more in all than allowed
   EXPECT_TRUE(refused(sample_frames(), {.items = 2}));
+}
+
+TEST(Request, GivesBackWhatWasAskedAndRefusesTheRest) {
+  ExtractRequest asked;
+  asked.name = "plan.docx";
+  asked.limits.depth = 3;
+  asked.limits.time = std::chrono::milliseconds{77};
+  asked.memory_bytes = 1u << 30;
+  const std::string packet = encode(asked);
+  ExtractRequest got;
+  ASSERT_TRUE(decode(packet, got));
+  EXPECT_EQ(got.name, "plan.docx");
+  EXPECT_EQ(got.limits.depth, 3u);
+  EXPECT_EQ(got.limits.time, asked.limits.time);
+  EXPECT_EQ(got.memory_bytes, asked.memory_bytes);
+  for (std::size_t size = 0; size < packet.size(); ++size) {
+    EXPECT_FALSE(decode(std::string_view(packet).substr(0, size), got)) << size;
+  }
+  WorkerEnd end;
+  ASSERT_TRUE(decode(encode(WorkerEnd{WorkerEnd::How::killed, 9}), end));
+  EXPECT_EQ(end.number, 9);
+  EXPECT_FALSE(decode("", end));
+  EXPECT_FALSE(decode(std::string("\x09\0\0\0\0", 5), end));
 }
 
 }  // namespace
