@@ -99,6 +99,12 @@ JsonWriter& JsonWriter::value(std::string_view text) {
   return *this;
 }
 
+JsonWriter& JsonWriter::value(const std::vector<std::string>& texts) {
+  begin_array();
+  for (const std::string& text : texts) value(text);
+  return end_array();
+}
+
 JsonWriter& JsonWriter::value(bool truth) {
   before_value();
   out_ += truth ? "true" : "false";

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace weir {
 
@@ -31,6 +32,8 @@ class JsonWriter {
   /// The shortest text that reads back to the same number; null for what JSON cannot say (NaN, ∞).
   JsonWriter& value(double number);
   JsonWriter& null();
+
+  JsonWriter& value(const std::vector<std::string>& texts);
 
   /// `key(name).value(v)`
   template <class T>

@@ -31,6 +31,16 @@ TEST(JsonWriter, NestsAndSetsCommas) {
   EXPECT_EQ(out, "{\n  \"a\": 1,\n  \"b\": [\n    true,\n    null\n  ],\n  \"c\": []\n}");
 }
 
+TEST(JsonWriter, WritesListsOfTexts) {
+  std::string out;
+  JsonWriter(out)
+      .begin_object()
+      .member("some", std::vector<std::string>{"a", "b\n"})
+      .member("none", std::vector<std::string>{})
+      .end_object();
+  EXPECT_EQ(out, "{\n  \"some\": [\n    \"a\",\n    \"b\\n\"\n  ],\n  \"none\": []\n}");
+}
+
 TEST(JsonWriter, WritesNumbersThatReadBackTheSame) {
   std::string out;
   JsonWriter(out)

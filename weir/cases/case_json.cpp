@@ -49,12 +49,6 @@ void write_act(JsonWriter& json, const evidence::Contribution& act, const Names&
   json.end_object();
 }
 
-void write_texts(JsonWriter& json, std::string_view key, const std::vector<std::string>& texts) {
-  json.key(key).begin_array();
-  for (const std::string& text : texts) json.value(text);
-  json.end_array();
-}
-
 void write_case(JsonWriter& json, const Case& one, const Names& names) {
   const evidence::CaseDraft& draft = one.draft;
   json.begin_object()
@@ -87,9 +81,10 @@ void write_case(JsonWriter& json, const Case& one, const Names& names) {
         .end_object();
   }
   json.end_array();
-  write_texts(json, "would_clear", draft.would_clear);
-  write_texts(json, "unseen", draft.unseen);
-  json.member("config_hash", one.config_hash).end_object();
+  json.member("would_clear", draft.would_clear)
+      .member("unseen", draft.unseen)
+      .member("config_hash", one.config_hash)
+      .end_object();
 }
 
 }  // namespace

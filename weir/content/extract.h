@@ -67,8 +67,9 @@ struct ExtractOptions {
 /// expat, ICU, gumbo, GMime) have had their share of holes.
 ///
 /// Never fails: what cannot be read is a finding. Third-party calls that cannot be interrupted may
-/// outlast `limits.time`; `Extractor` ends them. Memory is at most a few times what may be
-/// unpacked. Thread-safe.
+/// outlast `limits.time`; `Extractor` ends them. Memory in use is at most a few times what may be
+/// unpacked; a packer's dictionary may ask for 4 GiB of address space, which is a finding where
+/// that is limited. Thread-safe.
 void extract(std::string_view bytes, const ExtractOptions& options, ExtractSink& sink);
 Extraction extract(std::string_view bytes, const ExtractOptions& options);
 

@@ -17,9 +17,10 @@ Result<ExitCode> check(const Session& session, const std::string& file) {
   if (session.json) {
     std::string text;
     JsonWriter json(text);
-    json.begin_object().member("file", config.file_name).key("notes").begin_array();
-    for (const std::string& notice : config.notices()) json.value(notice);
-    json.end_array().end_object();
+    json.begin_object()
+        .member("file", config.file_name)
+        .member("notes", config.notices())
+        .end_object();
     WEIR_TRY(print(text + "\n"));
     return ExitCode::ok;
   }

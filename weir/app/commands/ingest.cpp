@@ -58,11 +58,10 @@ std::string json_of(const Outcome& outcome) {
         .member("excerpt", sample.excerpt)
         .end_object();
   }
-  json.end_array().key("failed_files").begin_array();
-  for (const std::string& failed : read.failed_files) json.value(failed);
-  json.end_array().key("left_out_files").begin_array();
-  for (const std::string& file : read.left_out_files) json.value(file);
-  json.end_array().end_object();
+  json.end_array()
+      .member("failed_files", read.failed_files)
+      .member("left_out_files", read.left_out_files)
+      .end_object();
   return text + "\n";
 }
 

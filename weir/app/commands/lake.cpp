@@ -17,10 +17,8 @@ Result<ExitCode> verify(const Session& session) {
     json.begin_object()
         .member("files", std::uint64_t{report.files})
         .member("rows", report.rows)
-        .key("problems")
-        .begin_array();
-    for (const std::string& problem : report.problems) json.value(problem);
-    json.end_array().end_object();
+        .member("problems", report.problems)
+        .end_object();
     WEIR_TRY(print(text + "\n"));
   } else {
     WEIR_TRY(print(fmt::format("{}, {}: {}\n", counted(report.files, "file"),

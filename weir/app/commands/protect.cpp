@@ -135,10 +135,8 @@ Result<ExitCode> report(Workspace& workspace, const Session& session, const Tall
         .member("new_versions", std::uint64_t{tally.versions})
         .member("unchanged", std::uint64_t{tally.unchanged})
         .member("without_text", std::uint64_t{tally.whole})
-        .key("problems")
-        .begin_array();
-    for (const std::string& problem : tally.problems) json.value(problem);
-    json.end_array().end_object();
+        .member("problems", tally.problems)
+        .end_object();
     WEIR_TRY(print(text + "\n"));
   } else {
     const auto count = [](std::size_t n, std::string_view what) {

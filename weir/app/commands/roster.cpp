@@ -31,10 +31,8 @@ Result<ExitCode> import(const Session& session, const std::string& path) {
         .member("added", std::uint64_t{report.people_added})
         .member("changed", std::uint64_t{report.people_changed})
         .member("unchanged", std::uint64_t{report.people_unchanged})
-        .key("problems")
-        .begin_array();
-    for (const std::string& problem : report.problems) json.value(problem);
-    json.end_array().end_object();
+        .member("problems", report.problems)
+        .end_object();
     WEIR_TRY(print(text + "\n"));
   } else {
     WEIR_TRY(print(fmt::format("{} rows: {} people added, {} changed, {} as before.\n",
