@@ -1,9 +1,12 @@
 """Protected documents: registered, recognised in mails and archives, and never called clean unread."""
+import contextlib
 import io
 import json
+import sqlite3
+import subprocess
 import zipfile
 
-from harness import FAILED, OK, PARTLY, WeirTest, Workspace, World, main
+from harness import BINARY, FAILED, OK, PARTLY, USAGE, WeirTest, Workspace, World, environment, main
 
 FOUND = 5
 UNREAD = 6
@@ -101,6 +104,33 @@ class Protect(WeirTest):
         self.expect(self.workspace.run("protect", "remove", "1"), OK)
         self.expect(self.inspect("b.txt", PLAN.encode()), OK)
         self.expect(self.workspace.run("protect", "remove", "1"), FAILED, "no protected document 1")
+
+    def test_each_file_tried_is_noted_before_anything_is_shown(self):
+        probe = self.file("m.txt", self.excerpt(60).encode())
+        with open("/dev/full", "wb") as full:
+            process = subprocess.run([BINARY, "-w", self.workspace.folder, "inspect", probe],
+                                     stdout=full, stderr=subprocess.PIPE, env=environment(), check=False)
+        self.assertEqual(process.returncode, FAILED, process.stderr)
+        with contextlib.closing(sqlite3.connect(self.workspace.folder / "ledger.db")) as ledger:
+            [[details]] = ledger.execute("SELECT details FROM audit WHERE action = 'inspect'")
+        self.assertEqual(json.loads(details)["found"], [1])
+
+    def test_another_label_reads_no_file_again(self):
+        self.expect(self.add(label="Board only"), OK, "1 relabelled")
+        outcome = self.workspace.run("protect", "show", "1", "--json")
+        shown = json.loads(outcome.out)
+        self.assertEqual((shown["label"], shown["sensitivity"], shown["version"]),
+                         ("Board only", "confidential", 1))
+        self.expect(self.workspace.run("protect", "add", self.plan, "--label", "x",
+                                       "--sensitivity", "secrt"), USAGE, "confidential, secret")
+
+    def test_json_everywhere(self):
+        for command in (("add", self.plan, "--label", "secret", "--owner", "planning"),
+                        ("list",), ("show", "1"), ("rescan",), ("background", "add", self.plan),
+                        ("remove", "1")):
+            outcome = self.workspace.run("protect", *command, "--json")
+            self.assertEqual(outcome.code, OK, outcome)
+            json.loads(outcome.out)
 
     def test_an_unreadable_path_is_named_and_the_rest_goes_on(self):
         empty = self.file("empty.txt", b"")

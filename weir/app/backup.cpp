@@ -134,7 +134,12 @@ Result<BackupReport> backup(Workspace& workspace, const fs::path& target,
     WEIR_TRY(copy_and_sum(workspace.aside_folder() / name, folder / "aside" / name, stop));
   }
   std::error_code error;
-  const fs::path protect = workspace.folder / "protect";
+  const fs::path protect = workspace.protect_folder();
+  // Nobody may change the index while its files are copied.
+  std::optional<FileLock> index_lock;
+  if (fs::exists(protect / "index", error)) {
+    WEIR_ASSIGN(index_lock, FileLock::acquire(protect / "index" / "lock"));
+  }
   WEIR_ASSIGN(const auto index_files, files_below(protect));
   for (const fs::path& name : index_files) {
     if (name.filename() == "lock") continue;

@@ -5,13 +5,14 @@
 
 #include "weir/base/bytes.h"
 #include "weir/base/entropy.h"
+#include "weir/base/json.h"
 #include "weir/base/text.h"
 
 namespace weir::app {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr std::array<ledger::Migration, 1> kMigrations = {{{1, R"(
+constexpr std::array<ledger::Migration, 2> kMigrations = {{{1, R"(
 CREATE TABLE protected_documents (
   number   INTEGER PRIMARY KEY,
   id       BLOB    NOT NULL UNIQUE,
@@ -28,11 +29,15 @@ CREATE TABLE protected_documents (
 );
 CREATE INDEX protected_documents_by_path ON protected_documents (path);
 CREATE INDEX protected_documents_by_content ON protected_documents (content);
+)"},
+                                                           {2, R"(
+ALTER TABLE protected_documents ADD COLUMN unread TEXT NOT NULL DEFAULT '';
+ALTER TABLE protected_documents ADD COLUMN sensitivity INTEGER NOT NULL DEFAULT 3;
 )"}}};
 
 constexpr std::string_view kColumns =
     "SELECT number, id, path, label, owner, audience, content, bytes, words, version, added, "
-    "removed FROM protected_documents ";
+    "removed, unread, sensitivity FROM protected_documents ";
 
 constexpr std::string_view kKeyName = "registry.key";
 
@@ -55,15 +60,17 @@ ProtectedDocument read_row(const ledger::Statement& row) {
   one.number = row.number(0);
   one.id = hash_of(row.blob(1));
   one.path = row.text(2);
-  one.label = row.text(3);
-  one.owner = row.text(4);
-  one.audience = row.text(5);
+  one.facts.label = row.text(3);
+  one.facts.owner = row.text(4);
+  one.facts.audience = row.text(5);
   one.content = hash_of(row.blob(6));
   one.bytes = row.number(7);
   one.words = row.number(8);
   one.version = row.number(9);
   one.added = Instant{std::chrono::milliseconds{row.integer(10)}};
   one.removed = row.integer(11) != 0;
+  one.unread = row.text(12);
+  one.facts.sensitivity = static_cast<event::Sensitivity>(row.integer(13));
   return one;
 }
 
@@ -80,6 +87,8 @@ Result<protect::RegistryKey::Secret> secret_in(const fs::path& folder) {
           "remove {} and register the documents again",
           path.string(), (folder / "index").string());
     }
+    WEIR_ASSIGN(const FileLock lock, FileLock::acquire(folder / "lock"));
+    if (fs::exists(path, error)) return secret_in(folder);  // another process was quicker
     fill_unpredictable(std::as_writable_bytes(std::span(secret)));
     WEIR_TRY(
         write_file_atomic(path, {reinterpret_cast<const char*>(secret.data()), secret.size()}));
@@ -96,77 +105,25 @@ Result<protect::RegistryKey::Secret> secret_in(const fs::path& folder) {
 
 }  // namespace
 
+DocumentRegistry::DocumentRegistry(Workspace& workspace, const protect::RegistryKey::Secret& secret)
+    : workspace_(workspace),
+      content_key_(derive_key(secret, "content")),
+      key_(std::make_unique<const protect::RegistryKey>(secret)) {}
+
 Result<std::unique_ptr<DocumentRegistry>> DocumentRegistry::open(Workspace& workspace) {
-  const fs::path folder = workspace.folder / "protect";
+  const fs::path folder = workspace.protect_folder();
   std::error_code error;
   if (fs::create_directory(folder, error)) fs::permissions(folder, fs::perms::owner_all, error);
   if (error) return fail(ErrorCode::io, "{}: {}", folder.string(), error.message());
-  std::unique_ptr<DocumentRegistry> registry(new DocumentRegistry(workspace.ledger()));
   WEIR_TRY(workspace.ledger().migrate("protect", kMigrations));
   WEIR_ASSIGN(const protect::RegistryKey::Secret secret, secret_in(folder));
-  registry->content_key_ = derive_key(secret, "content");
-  registry->key_ = std::make_unique<const protect::RegistryKey>(secret);
-  WEIR_ASSIGN(registry->index_, protect::Index::open(folder / "index", *registry->key_));
+  std::unique_ptr<DocumentRegistry> registry(new DocumentRegistry(workspace, secret));
+  WEIR_ASSIGN(registry->snapshot_, protect::Index::read(folder / "index", *registry->key_));
   return registry;
 }
 
 Hash128 DocumentRegistry::content_hash(std::string_view bytes) const {
   return keyed_hash128(content_key_, bytes);
-}
-
-Result<void> DocumentRegistry::insert(const ProtectedDocument& document) {
-  WEIR_ASSIGN(ledger::Statement statement, database_.prepare(R"(
-INSERT INTO protected_documents (id, path, label, owner, audience, content, bytes, words, version, added, removed)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8,
-        (SELECT coalesce(max(version), 0) + 1 FROM protected_documents WHERE path = ?2), ?9, 0)
-ON CONFLICT (id) DO UPDATE SET label = ?3, owner = ?4, audience = ?5, removed = 0)"));
-  statement.bind_blob(1, bytes_of(document.id))
-      .bind(2, document.path)
-      .bind(3, document.label)
-      .bind(4, document.owner)
-      .bind(5, document.audience)
-      .bind_blob(6, bytes_of(document.content))
-      .bind(7, document.bytes)
-      .bind(8, document.words)
-      .bind(9, static_cast<std::int64_t>(document.added.time_since_epoch().count()));
-  return statement.run();
-}
-
-Result<void> DocumentRegistry::add(std::vector<NewDocument> documents, Instant now) {
-  std::vector<protect::Index::NewDocument> texts;
-  for (NewDocument& document : documents) {
-    ProtectedDocument& facts = document.facts;
-    facts.added = now;
-    // The same file at the same place is the same document, so that a run that was cut off between
-    // index and ledger can be repeated.
-    facts.id = content_hash(facts.path + '\0' + to_hex(facts.content));
-    if (document.features != nullptr) {
-      texts.push_back({.id = facts.id, .features = document.features.get()});
-    }
-  }
-  WEIR_TRY(index_->add(texts));
-  WEIR_TRY(index_->flush());
-  WEIR_ASSIGN(ledger::Transaction transaction, database_.begin());
-  for (const NewDocument& document : documents) WEIR_TRY(insert(document.facts));
-  return transaction.commit();
-}
-
-Result<void> DocumentRegistry::remove(std::uint64_t number) {
-  WEIR_ASSIGN(const auto document, find(number));
-  if (!document || document->removed) {
-    return fail(ErrorCode::not_found, "there is no protected document {}; `weir protect list`",
-                number);
-  }
-  index_->remove(document->id);
-  WEIR_TRY(index_->flush());
-  WEIR_ASSIGN(ledger::Statement statement,
-              database_.prepare("UPDATE protected_documents SET removed = 1 WHERE number = ?1"));
-  statement.bind(1, number);
-  return statement.run();
-}
-
-void DocumentRegistry::learn_background(std::span<const protect::Feature> features) {
-  index_->learn_background(features);
 }
 
 Result<std::optional<ProtectedDocument>> DocumentRegistry::first(ledger::Statement& select) {
@@ -177,7 +134,7 @@ Result<std::optional<ProtectedDocument>> DocumentRegistry::first(ledger::Stateme
 
 Result<std::vector<ProtectedDocument>> DocumentRegistry::all() {
   WEIR_ASSIGN(ledger::Statement select,
-              database_.prepare(std::string(kColumns) + "ORDER BY number"));
+              workspace_.ledger().prepare(std::string(kColumns) + "ORDER BY number"));
   std::vector<ProtectedDocument> documents;
   for (;;) {
     WEIR_ASSIGN(const bool row, select.step());
@@ -188,32 +145,140 @@ Result<std::vector<ProtectedDocument>> DocumentRegistry::all() {
 
 Result<std::optional<ProtectedDocument>> DocumentRegistry::find(std::uint64_t number) {
   WEIR_ASSIGN(ledger::Statement select,
-              database_.prepare(std::string(kColumns) + "WHERE number = ?1"));
+              workspace_.ledger().prepare(std::string(kColumns) + "WHERE number = ?1"));
   select.bind(1, number);
   return first(select);
 }
 
 Result<std::optional<ProtectedDocument>> DocumentRegistry::find_id(const protect::DocumentId& id) {
   WEIR_ASSIGN(ledger::Statement select,
-              database_.prepare(std::string(kColumns) + "WHERE id = ?1 AND removed = 0"));
+              workspace_.ledger().prepare(std::string(kColumns) + "WHERE id = ?1 AND removed = 0"));
   select.bind_blob(1, bytes_of(id));
   return first(select);
 }
 
 Result<std::optional<ProtectedDocument>> DocumentRegistry::find_content(const Hash128& content) {
-  WEIR_ASSIGN(ledger::Statement select,
-              database_.prepare(std::string(kColumns) +
-                                "WHERE content = ?1 AND removed = 0 ORDER BY number DESC"));
+  WEIR_ASSIGN(
+      ledger::Statement select,
+      workspace_.ledger().prepare(std::string(kColumns) +
+                                  "WHERE content = ?1 AND removed = 0 ORDER BY number DESC"));
   select.bind_blob(1, bytes_of(content));
   return first(select);
 }
 
 Result<std::optional<ProtectedDocument>> DocumentRegistry::find_path(std::string_view path) {
   WEIR_ASSIGN(ledger::Statement select,
-              database_.prepare(std::string(kColumns) +
-                                "WHERE path = ?1 AND removed = 0 ORDER BY version DESC"));
+              workspace_.ledger().prepare(std::string(kColumns) +
+                                          "WHERE path = ?1 AND removed = 0 ORDER BY version DESC"));
   select.bind(1, path);
   return first(select);
+}
+
+Result<std::unique_ptr<RegistryWriter>> RegistryWriter::open(DocumentRegistry& registry) {
+  std::unique_ptr<RegistryWriter> writer(new RegistryWriter(registry));
+  WEIR_ASSIGN(writer->index_,
+              protect::Index::open(registry.workspace_.protect_folder() / "index", registry.key()));
+  return writer;
+}
+
+Result<void> RegistryWriter::insert(const ProtectedDocument& document) {
+  // A file that is as it was before its last version is the latest again.
+  WEIR_ASSIGN(ledger::Statement statement, registry_.workspace_.ledger().prepare(R"(
+INSERT INTO protected_documents
+  (id, path, label, sensitivity, owner, audience, content, bytes, words, unread, version, added, removed)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,
+        (SELECT coalesce(max(version), 0) + 1 FROM protected_documents WHERE path = ?2), ?11, 0)
+ON CONFLICT (id) DO UPDATE SET
+  label = excluded.label, sensitivity = excluded.sensitivity, owner = excluded.owner,
+  audience = excluded.audience, words = excluded.words, unread = excluded.unread,
+  version = excluded.version, added = excluded.added, removed = 0)"));
+  statement.bind_blob(1, bytes_of(document.id))
+      .bind(2, document.path)
+      .bind(3, document.facts.label)
+      .bind(4, static_cast<std::int64_t>(document.facts.sensitivity))
+      .bind(5, document.facts.owner)
+      .bind(6, document.facts.audience)
+      .bind_blob(7, bytes_of(document.content))
+      .bind(8, document.bytes)
+      .bind(9, document.words)
+      .bind(10, document.unread)
+      .bind(11, static_cast<std::int64_t>(document.added.time_since_epoch().count()));
+  return statement.run();
+}
+
+Result<void> RegistryWriter::add(std::vector<NewDocument> documents, Instant now) {
+  std::vector<protect::Index::NewDocument> texts;
+  for (NewDocument& one : documents) {
+    ProtectedDocument& document = one.document;
+    document.added = now;
+    // The same file at the same place is the same document, so that a run that was cut off between
+    // index and ledger can be repeated.
+    document.id = registry_.content_hash(document.path + '\0' + to_hex(document.content));
+    if (one.features != nullptr) {
+      texts.push_back({.id = document.id, .features = one.features.get()});
+    }
+  }
+  WEIR_TRY(index_->add(texts));
+  WEIR_TRY(index_->flush());
+  Workspace& workspace = registry_.workspace_;
+  WEIR_ASSIGN(ledger::Transaction transaction, workspace.ledger().begin());
+  for (const NewDocument& one : documents) WEIR_TRY(insert(one.document));
+  WEIR_TRY(
+      workspace.note("protect.add", "", fmt::format(R"({{"documents":{}}})", documents.size())));
+  WEIR_TRY(transaction.commit());
+  return workspace.audit().anchor();
+}
+
+Result<ProtectedDocument> RegistryWriter::existing(std::uint64_t number) {
+  WEIR_ASSIGN(auto document, registry_.find(number));
+  if (document && !document->removed) return *std::move(document);
+  return fail(ErrorCode::not_found, "there is no protected document {}; `weir protect list`",
+              number);
+}
+
+Result<void> RegistryWriter::relabel(std::uint64_t number, const DocumentFacts& facts) {
+  Workspace& workspace = registry_.workspace_;
+  WEIR_ASSIGN(ledger::Transaction transaction, workspace.ledger().begin());
+  WEIR_ASSIGN(ledger::Statement statement, workspace.ledger().prepare(R"(
+UPDATE protected_documents SET label = ?2, sensitivity = ?3, owner = ?4, audience = ?5
+WHERE number = ?1)"));
+  statement.bind(1, number)
+      .bind(2, facts.label)
+      .bind(3, static_cast<std::int64_t>(facts.sensitivity))
+      .bind(4, facts.owner)
+      .bind(5, facts.audience);
+  WEIR_TRY(statement.run());
+  std::string details;
+  JsonWriter(details).begin_object().member("label", facts.label).end_object();
+  WEIR_TRY(workspace.note("protect.relabel", fmt::format("{}", number), details));
+  WEIR_TRY(transaction.commit());
+  return workspace.audit().anchor();
+}
+
+Result<void> RegistryWriter::remove(std::uint64_t number) {
+  WEIR_ASSIGN(const ProtectedDocument document, existing(number));
+  Workspace& workspace = registry_.workspace_;
+  {
+    WEIR_ASSIGN(ledger::Transaction transaction, workspace.ledger().begin());
+    WEIR_ASSIGN(
+        ledger::Statement statement,
+        workspace.ledger().prepare("UPDATE protected_documents SET removed = 1 WHERE number = ?1"));
+    statement.bind(1, number);
+    WEIR_TRY(statement.run());
+    WEIR_TRY(workspace.note("protect.remove", fmt::format("{}", number), "{}"));
+    WEIR_TRY(transaction.commit());
+  }
+  // The ledger decides what is protected; cut off here, the index only knows more than it needs.
+  index_->remove(document.id);
+  WEIR_TRY(index_->flush());
+  return workspace.audit().anchor();
+}
+
+Result<void> RegistryWriter::learn_background(std::span<const protect::Features> texts) {
+  for (const protect::Features& text : texts) index_->learn_background(text.found);
+  WEIR_TRY(index_->flush());
+  return registry_.workspace_.note_now("protect.background", "",
+                                       fmt::format(R"({{"texts":{}}})", texts.size()));
 }
 
 }  // namespace weir::app

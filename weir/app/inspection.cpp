@@ -17,30 +17,60 @@ fs::path extract_program() {
   return error ? fs::path("weir-extract") : self.parent_path() / "weir-extract";
 }
 
-}  // namespace
-
-Result<std::unique_ptr<Inspector>> Inspector::create(DocumentRegistry& registry) {
-  WEIR_ASSIGN(auto extractor,
-              content::Extractor::create({.program = extract_program(), .workers = 1}));
-  return std::unique_ptr<Inspector>(new Inspector(registry, std::move(extractor)));
+/// All text of a document, part by part. Names of members are no text that anybody protects.
+std::string text_of(const content::Extraction& extraction) {
+  std::string text;
+  for (const content::Part& part : extraction.parts) {
+    if (part.kind == content::PartKind::names) continue;
+    text += part.text;
+    text += "\n\n";
+  }
+  return text;
 }
 
-Inspector::Inspector(DocumentRegistry& registry, std::unique_ptr<content::Extractor> extractor)
+}  // namespace
+
+Result<std::unique_ptr<Inspector>> Inspector::create(DocumentRegistry& registry,
+                                                     const InspectorOptions& options) {
+  const fs::path program = extract_program();
+  auto extractor =
+      content::Extractor::create({.program = program, .workers = 1, .limits = options.limits});
+  if (!extractor) {
+    return fail(extractor.error().code,
+                "{}\nFiles are taken apart by the program weir-extract. `make build` makes both; "
+                "where it lies elsewhere, name it in WEIR_EXTRACT",
+                extractor.error().message);
+  }
+  return std::unique_ptr<Inspector>(new Inspector(registry, *std::move(extractor), options));
+}
+
+Inspector::Inspector(DocumentRegistry& registry, std::unique_ptr<content::Extractor> extractor,
+                     const InspectorOptions& options)
     : registry_(registry),
       extractor_(std::move(extractor)),
+      canonicalizer_({.max_bytes = options.text_bytes}),
       maker_(registry.key()),
       matcher_(canonicalizer_, maker_) {}
 
-const protect::Features& Inspector::features_of(std::string_view text) {
+Inspector::Reading Inspector::read(std::string_view bytes, std::string_view name) {
+  content::Extraction extraction = extractor_->extract(bytes, name);
+  Reading reading{.features = {}, .unread = std::move(extraction.findings)};
+  const std::string text = text_of(extraction);
   canonicalizer_.run(text, text_);
-  maker_.make(text_, features_);
-  return features_;
+  maker_.make(text_, reading.features);
+  if (text_.truncated()) {
+    reading.unread.push_back(
+        {.kind = content::FindingKind::too_big,
+         .path = std::string(name),
+         .reason = fmt::format("{} bytes of text; what comes after the first {} is not recognised",
+                               text.size(), text_.words().back().source_end)});
+  }
+  return reading;
 }
 
-Result<void> Inspector::look_at(const content::Part& part, const protect::Snapshot& snapshot,
-                                Inspection& inspection) {
+Result<void> Inspector::look_at(const content::Part& part, Inspection& inspection) {
   std::vector<FoundDocument>& found = inspection.found;
-  const protect::MatchResult& result = matcher_.match(snapshot, part.text);
+  const protect::MatchResult& result = matcher_.match(registry_.snapshot(), part.text);
   if (result.incomplete) {
     inspection.unread.push_back({.kind = content::FindingKind::too_big,
                                  .path = part.path,
@@ -87,25 +117,14 @@ Result<Inspection> Inspector::inspect(std::string_view bytes, std::string_view n
   content::Extraction extraction = extractor_->extract(bytes, name);
   inspection.type = extraction.type;
   inspection.parts = extraction.parts.size();
-  const auto snapshot = registry_.snapshot();
   inspection.unread = std::move(extraction.findings);
   for (const content::Part& part : extraction.parts) {
-    WEIR_TRY(look_at(part, *snapshot, inspection));
+    WEIR_TRY(look_at(part, inspection));
   }
   std::ranges::stable_sort(inspection.found, std::ranges::greater{}, &FoundDocument::words);
   inspection.time = std::chrono::duration_cast<std::chrono::microseconds>(
       std::chrono::steady_clock::now() - start);
   return inspection;
-}
-
-std::string text_of(const content::Extraction& extraction) {
-  std::string text;
-  for (const content::Part& part : extraction.parts) {
-    if (part.kind == content::PartKind::names) continue;
-    text += part.text;
-    text += "\n\n";
-  }
-  return text;
 }
 
 }  // namespace weir::app

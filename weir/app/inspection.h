@@ -40,25 +40,35 @@ struct Inspection {
   std::chrono::microseconds time{0};
 };
 
+struct InspectorOptions {
+  content::ExtractLimits limits = {};
+  std::uint32_t text_bytes = 64u << 20;  // compared of one part, or registered of one document
+};
+
 /// Takes bytes apart in the sandbox and looks for protected documents in every part. One thread.
 class Inspector {
  public:
-  /// `not_found` without the program `weir-extract` beside this one.
-  static Result<std::unique_ptr<Inspector>> create(DocumentRegistry& registry);
+  /// `not_found` without the program `weir-extract`, which is beside this one unless $WEIR_EXTRACT
+  /// names another. `registry` must outlive the inspector.
+  static Result<std::unique_ptr<Inspector>> create(DocumentRegistry& registry,
+                                                   const InspectorOptions& options);
+  static Result<std::unique_ptr<Inspector>> create(DocumentRegistry& registry) {
+    return create(registry, InspectorOptions{});
+  }
 
   Result<Inspection> inspect(std::string_view bytes, std::string_view name);
 
-  /// The text of everything in it, for registering; and what could not be read.
-  content::Extraction extract(std::string_view bytes, std::string_view name) {
-    return extractor_->extract(bytes, name);
-  }
-  /// Features of a text, valid until the next call.
-  const protect::Features& features_of(std::string_view text);
+  /// A document as it is registered.
+  struct Reading {
+    protect::Features features;
+    std::vector<content::Finding> unread;
+  };
+  Reading read(std::string_view bytes, std::string_view name);
 
  private:
-  Inspector(DocumentRegistry& registry, std::unique_ptr<content::Extractor> extractor);
-  Result<void> look_at(const content::Part& part, const protect::Snapshot& snapshot,
-                       Inspection& inspection);
+  Inspector(DocumentRegistry& registry, std::unique_ptr<content::Extractor> extractor,
+            const InspectorOptions& options);
+  Result<void> look_at(const content::Part& part, Inspection& inspection);
 
   DocumentRegistry& registry_;
   std::unique_ptr<content::Extractor> extractor_;
@@ -66,10 +76,6 @@ class Inspector {
   protect::FeatureMaker maker_;
   protect::Matcher matcher_;
   protect::CanonicalText text_;
-  protect::Features features_;
 };
-
-/// All text of a document, part by part, as it is registered.
-std::string text_of(const content::Extraction& extraction);
 
 }  // namespace weir::app

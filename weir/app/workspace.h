@@ -29,7 +29,8 @@ struct InitOptions {
   int shares_total = 3;
 };
 
-/// One directory, one tenant: weir.yaml, ledger.db, vault/, lake/, state/, aside/, key-shares/.
+/// One directory, one tenant: weir.yaml, ledger.db, vault/, lake/, state/, aside/, protect/,
+/// key-shares/.
 /// Pinned: its parts refer to each other. One thread, but for what the parts allow.
 class Workspace {
  public:
@@ -60,6 +61,7 @@ class Workspace {
   std::filesystem::path lake_folder() const { return folder / "lake"; }
   std::filesystem::path state_folder() const { return folder / "state"; }
   std::filesystem::path aside_folder() const { return folder / "aside"; }
+  std::filesystem::path protect_folder() const { return folder / "protect"; }
 
   const std::filesystem::path folder;
   const Config config;

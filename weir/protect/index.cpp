@@ -35,32 +35,50 @@ std::uint64_t kept_words(const Snapshot::Part& part) {
 
 }  // namespace
 
-Index::Index(fs::path folder, const RegistryKey& key, FileLock lock)
+Index::Index(fs::path folder, const RegistryKey& key, FileLock lock, Stored stored)
     : folder_(std::move(folder)),
       key_(key),
       lock_(std::move(lock)),
-      background_(std::make_shared<const Background>()) {}
+      parts_(std::move(stored.parts)),
+      last_number_(stored.last_number),
+      background_(std::move(stored.background)) {}
 
 Result<std::unique_ptr<Index>> Index::open(const fs::path& folder, const RegistryKey& key) {
   std::error_code error;
   fs::create_directories(folder, error);
   if (error) return fail_errno(error.value(), "making " + folder.string());
   WEIR_ASSIGN(FileLock lock, FileLock::acquire(folder / "lock"));
-  std::unique_ptr<Index> index(new Index(folder, key, std::move(lock)));
-  WEIR_TRY(index->load());
+  WEIR_ASSIGN(Stored stored, load(folder, key));
+  std::unique_ptr<Index> index(new Index(folder, key, std::move(lock), std::move(stored)));
   index->remove_strangers();
   index->publish();
   return index;
 }
 
-Result<void> Index::load() {
-  if (fs::exists(background_path(folder_))) {
-    WEIR_ASSIGN(const std::string bytes, read_file(background_path(folder_), kMostBackgroundBytes));
-    WEIR_ASSIGN(Background background, Background::decode(bytes, key_));
-    background_ = std::make_shared<const Background>(std::move(background));
+Result<std::shared_ptr<const Snapshot>> Index::read(const fs::path& folder,
+                                                    const RegistryKey& key) {
+  constexpr int kTries = 20;
+  for (int i = 1;; ++i) {
+    auto stored = load(folder, key);
+    if (stored) return snapshot_of(stored->parts, std::move(stored->background));
+    // A segment that the list named was replaced before it was opened: the list is new by now.
+    if (stored.error().code != ErrorCode::not_found || i == kTries) {
+      return std::unexpected(std::move(stored).error());
+    }
   }
-  const fs::path path = list_path(folder_);
-  if (!fs::exists(path)) return {};
+}
+
+Result<Index::Stored> Index::load(const fs::path& folder, const RegistryKey& key) {
+  Stored stored;
+  if (fs::exists(background_path(folder))) {
+    WEIR_ASSIGN(const std::string bytes, read_file(background_path(folder), kMostBackgroundBytes));
+    WEIR_ASSIGN(Background background, Background::decode(bytes, key));
+    stored.background = std::make_shared<const Background>(std::move(background));
+  } else {
+    stored.background = std::make_shared<const Background>();
+  }
+  const fs::path path = list_path(folder);
+  if (!fs::exists(path)) return stored;
   WEIR_ASSIGN(const std::string bytes, read_file(path, kMostListBytes));
   const auto corrupt = [&] {
     return fail(ErrorCode::corrupt, "{} is not what was written. Restore it from a backup",
@@ -75,22 +93,22 @@ Result<void> Index::load() {
     return fail(ErrorCode::unsupported, "{} is of version {}, this Weir reads {}", path.string(),
                 version, kVersion);
   }
-  last_number_ = reader.fixed<std::uint32_t>();
+  stored.last_number = reader.fixed<std::uint32_t>();
   for (std::uint64_t left = reader.varint(); left > 0 && reader.ok(); --left) {
     Part part{.number = reader.fixed<std::uint32_t>(), .part = {}};
     const std::uint64_t removed = reader.varint();
     if (!reader.ok() || removed > reader.remaining()) return corrupt();
-    WEIR_ASSIGN(part.part.segment, Segment::open(segment_path(folder_, part.number), key_));
+    WEIR_ASSIGN(part.part.segment, Segment::open(segment_path(folder, part.number), key));
     part.part.removed.resize(part.part.segment->document_count());
     for (std::uint64_t i = 0; i < removed; ++i) {
       const std::uint64_t document = reader.varint();
       if (document >= part.part.removed.size()) return corrupt();
       part.part.removed[document] = true;
     }
-    parts_.push_back(std::move(part));
+    stored.parts.push_back(std::move(part));
   }
   if (!reader.ok() || !reader.at_end()) return corrupt();
-  return {};
+  return stored;
 }
 
 /// Files a crash left before a list named them.
@@ -105,11 +123,14 @@ void Index::remove_strangers() const {
   }
 }
 
-void Index::publish() {
-  std::vector<Snapshot::Part> parts;
-  for (const Part& part : parts_) parts.push_back(part.part);
-  snapshot_.store(std::make_shared<const Snapshot>(std::move(parts), background_));
+std::shared_ptr<const Snapshot> Index::snapshot_of(const std::vector<Part>& parts,
+                                                   std::shared_ptr<const Background> background) {
+  std::vector<Snapshot::Part> copies;
+  for (const Part& part : parts) copies.push_back(part.part);
+  return std::make_shared<const Snapshot>(std::move(copies), std::move(background));
 }
+
+void Index::publish() { snapshot_.store(snapshot_of(parts_, background_)); }
 
 Result<std::string> Index::merged(std::size_t first_part) const {
   SegmentBuilder builder(key_);

@@ -24,14 +24,19 @@ namespace weir::protect {
 /// are written together when the newer are half as large as the older: a registry of any size has
 /// few.
 ///
-/// One process has the folder open. One thread at a time may change the index; any number may call
-/// `snapshot` meanwhile, and what they got stays as it is.
+/// One process has the folder open for changes; others may `read` it. One thread at a time may
+/// change the index; any number may call `snapshot` meanwhile, and what they got stays as it is.
 class Index {
  public:
   /// Makes the folder if it is not there. `conflict` if another process has it; `corrupt`;
   /// `permission_denied` under another secret. `key` must outlive the index.
   static Result<std::unique_ptr<Index>> open(const std::filesystem::path& folder,
                                              const RegistryKey& key);
+
+  /// What was last flushed to `folder`, read without the lock, so that any number of processes can
+  /// look things up while one changes the index. Empty if there is no index. Thread-safe.
+  static Result<std::shared_ptr<const Snapshot>> read(const std::filesystem::path& folder,
+                                                      const RegistryKey& key);
 
   std::shared_ptr<const Snapshot> snapshot() const { return snapshot_.load(); }
 
@@ -56,8 +61,16 @@ class Index {
     std::uint32_t number = 0;  // of its file; 0: only in memory
     Snapshot::Part part;
   };
-  Index(std::filesystem::path folder, const RegistryKey& key, FileLock lock);
-  Result<void> load();
+  /// What the files say.
+  struct Stored {
+    std::vector<Part> parts;
+    std::uint32_t last_number = 0;
+    std::shared_ptr<const Background> background;
+  };
+  Index(std::filesystem::path folder, const RegistryKey& key, FileLock lock, Stored stored);
+  static Result<Stored> load(const std::filesystem::path& folder, const RegistryKey& key);
+  static std::shared_ptr<const Snapshot> snapshot_of(const std::vector<Part>& parts,
+                                                     std::shared_ptr<const Background> background);
   Result<std::string> merged(std::size_t first_part) const;
   Result<void> write_list() const;
   Result<void> write_parts();

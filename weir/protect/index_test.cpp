@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <fstream>
+#include <thread>
 
 #include "weir/protect/matcher.h"
 #include "weir/protect/test_support.h"
@@ -153,6 +155,39 @@ TEST_F(IndexTest, NoticesDamage) {
     ASSERT_TRUE(write_file_atomic(path, good));
   }
   EXPECT_TRUE(Index::open(folder_, test_key()));
+}
+
+TEST_F(IndexTest, IsReadByOthersWhileOneHasIt) {
+  add(1, 11);
+  auto before = Index::read(folder_, test_key());
+  ASSERT_TRUE(before) << before.error().message;
+  EXPECT_EQ((*before)->document_count(), 0u) << "not flushed";
+  ASSERT_TRUE(index_->flush());
+  add(2, 12);
+  ASSERT_TRUE(index_->flush());  // writes both together and removes the first file
+  const auto after = Index::read(folder_, test_key());
+  ASSERT_TRUE(after) << after.error().message;
+  EXPECT_EQ((*after)->document_count(), 2u);
+  EXPECT_EQ((*Index::read(folder_ / "nowhere", test_key()))->document_count(), 0u);
+}
+
+TEST_F(IndexTest, ReadersMeetNoHalfDoneChange) {
+  std::atomic<bool> done = false;
+  std::thread reader([&] {
+    std::uint64_t seen = 0;
+    while (!done) {
+      const auto snapshot = Index::read(folder_, test_key());
+      ASSERT_TRUE(snapshot) << snapshot.error().message;
+      EXPECT_GE((*snapshot)->document_count(), seen);
+      seen = (*snapshot)->document_count();
+    }
+  });
+  for (std::uint64_t i = 1; i <= 60; ++i) {
+    add(i, 100 + i);
+    ASSERT_TRUE(index_->flush());
+  }
+  done = true;
+  reader.join();
 }
 
 TEST_F(IndexTest, RefusesASecondProcessAndAnotherSecret) {

@@ -1,7 +1,7 @@
 #include <unistd.h>
 
 #include "weir/app/commands/all.h"
-#include "weir/app/inspection.h"
+#include "weir/app/registration.h"
 #include "weir/base/columns.h"
 #include "weir/base/json.h"
 #include "weir/base/text.h"
@@ -9,10 +9,8 @@
 namespace weir::app {
 namespace {
 
-constexpr std::uint64_t kMostBytes = 1u << 30;
-
 Result<std::string> read_input(const std::string& path) {
-  if (path != "-") return read_file(path, kMostBytes);
+  if (path != "-") return read_file(path, kMostFileBytes);
   std::string bytes;
   std::vector<char> buffer(1 << 16);
   for (;;) {
@@ -20,8 +18,8 @@ Result<std::string> read_input(const std::string& path) {
     if (n < 0) return fail_errno(errno, "standard input");
     if (n == 0) return bytes;
     bytes.append(buffer.data(), static_cast<std::size_t>(n));
-    if (bytes.size() > kMostBytes) {
-      return fail(ErrorCode::limit_exceeded, "standard input: more than {} bytes", kMostBytes);
+    if (bytes.size() > kMostFileBytes) {
+      return fail(ErrorCode::limit_exceeded, "standard input: more than {} bytes", kMostFileBytes);
     }
   }
 }
@@ -51,7 +49,7 @@ std::string page_of(const std::string& name, const Inspection& inspection, bool 
                   std::chrono::duration_cast<std::chrono::milliseconds>(inspection.time).count()),
       width);
   for (const FoundDocument& found : inspection.found) {
-    out += paragraph(fmt::format("  [{}] ", printable(found.document.label, 40)), "      ",
+    out += paragraph(fmt::format("  [{}] ", printable(found.document.facts.label, 40)), "      ",
                      fmt::format("document {}, {}: {}", found.document.number,
                                  printable(found.document.path, 200), coverage_words(found)),
                      width);
@@ -101,7 +99,7 @@ void add_json(JsonWriter& json, const std::string& name, const Inspection& inspe
     json.begin_object()
         .member("document", found.document.number)
         .member("path", found.document.path)
-        .member("label", found.document.label)
+        .member("label", found.document.facts.label)
         .member("whole_file", found.whole_file)
         .member("kind", found.kind == protect::MatchKind::verbatim ? "verbatim" : "reworded")
         .member("words", found.words)
@@ -131,6 +129,23 @@ void add_json(JsonWriter& json, const std::string& name, const Inspection& inspe
   json.end_array().end_object();
 }
 
+/// Who tries out what is recognised leaves a trace: one entry a file, before anything is shown.
+Result<void> note(Workspace& workspace, std::string_view bytes, const DocumentRegistry& registry,
+                  const Inspection& inspection, bool show_text) {
+  std::string details;
+  JsonWriter json(details);
+  json.begin_object()
+      .member("content", to_hex(registry.content_hash(bytes)))
+      .key("found")
+      .begin_array();
+  for (const FoundDocument& found : inspection.found) json.value(found.document.number);
+  json.end_array()
+      .member("not_read", std::uint64_t{inspection.unread.size()})
+      .member("text_shown", show_text)
+      .end_object();
+  return workspace.note_now("inspect", "", details);
+}
+
 Result<ExitCode> inspect(const Session& session, const std::vector<std::string>& paths,
                          bool show_text) {
   WEIR_ASSIGN(const auto workspace, session.open_workspace());
@@ -156,6 +171,7 @@ Result<ExitCode> inspect(const Session& session, const std::vector<std::string>&
       continue;
     }
     WEIR_ASSIGN(const Inspection inspection, inspector->inspect(*bytes, path));
+    WEIR_TRY(note(*workspace, *bytes, *registry, inspection, show_text));
     found = found || !inspection.found.empty();
     unread = unread || !inspection.unread.empty();
     if (session.json) {
@@ -168,11 +184,9 @@ Result<ExitCode> inspect(const Session& session, const std::vector<std::string>&
   if (session.json) {
     json.end_array();
     WEIR_TRY(print(text + "\n"));
+  } else if (registry->snapshot().document_count() == 0) {
+    say("No document is protected yet: weir protect add PATH --label LABEL.");
   }
-  // Who tries out what is recognised leaves a trace.
-  WEIR_TRY(workspace->note_now(
-      "inspect", "",
-      fmt::format(R"({{"files":{},"found":{},"text_shown":{}}})", paths.size(), found, show_text)));
   if (found) return ExitCode::found;
   if (failed) return ExitCode::partly;
   return unread ? ExitCode::unread : ExitCode::ok;

@@ -1,0 +1,117 @@
+#include "weir/app/registration.h"
+
+#include <glob.h>
+
+#include <algorithm>
+
+namespace weir::app {
+namespace fs = std::filesystem;
+namespace {
+
+// What is made to last together.
+constexpr std::size_t kBatchDocuments = 200;
+constexpr std::uint64_t kBatchWords = 2'000'000;
+
+/// `path` or, of a folder, all regular files below it. Links to folders are not followed: they may
+/// lead round in a circle.
+void add_files(const fs::path& path, FileList& list) {
+  std::error_code error;
+  if (!fs::is_directory(path, error)) {
+    list.files.push_back(path);
+    return;
+  }
+  std::vector<fs::path> folders = {path};
+  while (!folders.empty()) {
+    const fs::path folder = std::move(folders.back());
+    folders.pop_back();
+    fs::directory_iterator it(folder, error);
+    for (; !error && it != fs::end(it); it.increment(error)) {
+      std::error_code gone;  // between listing and looking
+      if (it->is_directory(gone)) {
+        if (!it->is_symlink(gone)) folders.push_back(it->path());
+      } else if (it->is_regular_file(gone)) {
+        list.files.push_back(it->path());
+      }
+    }
+    if (error) list.problems.push_back(fmt::format("{}: {}", folder.string(), error.message()));
+  }
+}
+
+std::string lines_of(const std::vector<content::Finding>& findings) {
+  std::string text;
+  for (const content::Finding& finding : findings) {
+    text += fmt::format("{}{}: {}", text.empty() ? "" : "\n", finding.path, finding.reason);
+  }
+  return text;
+}
+
+}  // namespace
+
+Result<FileList> files_of(const std::vector<std::string>& paths) {
+  FileList list;
+  for (const std::string& path : paths) {
+    std::error_code error;
+    if (fs::exists(path, error)) {
+      add_files(path, list);
+      continue;
+    }
+    glob_t found{};
+    const int code = ::glob(path.c_str(), 0, nullptr, &found);
+    const std::vector<std::string> names(found.gl_pathv, found.gl_pathv + found.gl_pathc);
+    ::globfree(&found);
+    if (code != 0) {
+      return fail(ErrorCode::not_found, "{}: there is no such file, folder or pattern", path);
+    }
+    for (const std::string& name : names) add_files(name, list);
+  }
+  std::ranges::sort(list.files);
+  list.files.erase(std::ranges::unique(list.files).begin(), list.files.end());
+  return list;
+}
+
+Result<void> Registration::add(const fs::path& path, const DocumentFacts& facts) {
+  const fs::path absolute = fs::absolute(path).lexically_normal();
+  const auto bytes = read_file(absolute, kMostFileBytes);
+  if (!bytes) {
+    report_.problems.push_back(bytes.error().message);
+    return {};
+  }
+  if (bytes->empty()) {
+    report_.problems.push_back(absolute.string() + ": is empty; there is nothing to recognise");
+    return {};
+  }
+  ProtectedDocument document{.path = absolute.string(),
+                             .facts = facts,
+                             .content = registry_.content_hash(*bytes),
+                             .bytes = bytes->size()};
+  WEIR_ASSIGN(const auto before, registry_.find_path(document.path));
+  if (before && before->content == document.content) {
+    ++(before->facts == facts ? report_.unchanged : report_.relabelled);
+    return before->facts == facts ? Result<void>{} : writer_.relabel(before->number, facts);
+  }
+  Inspector::Reading reading = inspector_.read(*bytes, absolute.filename().string());
+  for (const content::Finding& finding : reading.unread) {
+    report_.problems.push_back(
+        fmt::format("{}: {}: {}", absolute.string(), finding.path, finding.reason));
+  }
+  document.unread = lines_of(reading.unread);
+  document.words = reading.features.words.size();
+  ++(before ? report_.versions : report_.added);
+  if (document.words == 0) ++report_.without_text;
+  pending_words_ += document.words;
+  pending_.push_back(
+      {.document = std::move(document),
+       .features = reading.features.words.empty()
+                       ? nullptr
+                       : std::make_unique<protect::Features>(std::move(reading.features))});
+  return pending_.size() >= kBatchDocuments || pending_words_ >= kBatchWords ? finish()
+                                                                             : Result<void>{};
+}
+
+Result<void> Registration::finish() {
+  if (pending_.empty()) return {};
+  pending_words_ = 0;
+  return writer_.add(std::exchange(pending_, {}), clock_());
+}
+
+}  // namespace weir::app

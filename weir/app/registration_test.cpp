@@ -1,0 +1,185 @@
+#include "weir/app/registration.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <cstdlib>
+
+namespace weir::app {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+/// Words that no other `seed` has.
+std::string invented(std::uint64_t seed, int words) {
+  std::string text;
+  std::uint64_t state = seed;
+  for (int i = 0; i < words; ++i) {
+    state = state * 6364136223846793005u + 1442695040888963407u;
+    for (std::uint64_t rest = state >> 33, n = 0; n < 7; ++n, rest /= 26) {
+      text += static_cast<char>('a' + rest % 26);
+    }
+    text += i % 12 == 11 ? ". " : " ";
+  }
+  return text;
+}
+
+class RegistrationTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    // mkdtemp fills in the Xs.
+    std::string name = (fs::temp_directory_path() / "weir-registration-XXXXXX").string();
+    ASSERT_NE(::mkdtemp(name.data()), nullptr);
+    folder_ = name;
+    ASSERT_EQ(::setenv("WEIR_EXTRACT", WEIR_EXTRACT, 1), 0);
+    InitOptions options;
+    options.kind = vault::WorkspaceKind::simulated;
+    ASSERT_TRUE(Workspace::create(folder_ / "w", options));
+    auto workspace = Workspace::open(folder_ / "w");
+    ASSERT_TRUE(workspace);
+    workspace_ = std::move(*workspace);
+  }
+  void TearDown() override {
+    workspace_.reset();
+    std::error_code ignored;
+    fs::remove_all(folder_, ignored);
+  }
+
+  fs::path file(std::string_view name, std::string_view content) {
+    EXPECT_TRUE(write_file_atomic(folder_ / name, content));
+    return folder_ / name;
+  }
+  RegistrationReport add(const std::vector<fs::path>& files, const DocumentFacts& facts,
+                         const InspectorOptions& options = {}) {
+    auto registry = DocumentRegistry::open(*workspace_);
+    EXPECT_TRUE(registry);
+    auto writer = RegistryWriter::open(**registry);
+    EXPECT_TRUE(writer) << writer.error().message;
+    auto inspector = Inspector::create(**registry, options);
+    EXPECT_TRUE(inspector) << inspector.error().message;
+    Registration registration(**registry, **writer, **inspector, system_now);
+    for (const fs::path& one : files) EXPECT_TRUE(registration.add(one, facts));
+    EXPECT_TRUE(registration.finish());
+    return registration.report();
+  }
+  std::vector<ProtectedDocument> documents() {
+    auto registry = DocumentRegistry::open(*workspace_);
+    EXPECT_TRUE(registry);
+    return (*registry)->all().value();
+  }
+  std::size_t found_in(std::string_view text) {
+    auto registry = DocumentRegistry::open(*workspace_);
+    auto inspector = Inspector::create(**registry);
+    return (*inspector)->inspect(text, "probe.txt").value().found.size();
+  }
+
+  const DocumentFacts kSecret{
+      .label = "secret", .sensitivity = event::Sensitivity::secret, .owner = "", .audience = ""};
+  fs::path folder_;
+  std::unique_ptr<Workspace> workspace_;
+};
+
+TEST_F(RegistrationTest, TextBeyondTheLimitIsAProblemThatStaysInTheRegistry) {
+  const fs::path path = file("long.txt", invented(1, 3000));
+  const RegistrationReport report = add({path}, kSecret, {.limits = {}, .text_bytes = 4096});
+  EXPECT_EQ(report.added, 1u);
+  EXPECT_THAT(report.problems, ElementsAre(HasSubstr("is not recognised")));
+  ASSERT_EQ(documents().size(), 1u);
+  EXPECT_THAT(documents()[0].unread, HasSubstr("after the first 4096"));
+  EXPECT_EQ(found_in(invented(1, 100)), 1u) << "the beginning is protected all the same";
+}
+
+TEST_F(RegistrationTest, AnotherLabelIsNoNewVersion) {
+  const fs::path path = file("plan.txt", invented(2, 200));
+  add({path}, kSecret);
+  DocumentFacts facts = kSecret;
+  facts.owner = "planning";
+  const RegistrationReport report = add({path}, facts);
+  EXPECT_EQ(report.relabelled, 1u);
+  EXPECT_EQ(report.versions + report.added + report.unchanged, 0u);
+  ASSERT_EQ(documents().size(), 1u);
+  EXPECT_EQ(documents()[0].facts, facts);
+  EXPECT_EQ(documents()[0].version, 1u);
+}
+
+TEST_F(RegistrationTest, AFileThatIsAsItWasBeforeIsTheLatestAgain) {
+  const fs::path path = file("plan.txt", invented(3, 200));
+  add({path}, kSecret);
+  file("plan.txt", invented(4, 200));
+  EXPECT_EQ(add({path}, kSecret).versions, 1u);
+  file("plan.txt", invented(3, 200));
+  EXPECT_EQ(add({path}, kSecret).versions, 1u);
+  EXPECT_EQ(add({path}, kSecret).unchanged, 1u);
+  EXPECT_EQ(found_in(invented(3, 100)), 1u);
+  EXPECT_EQ(found_in(invented(4, 100)), 1u) << "older versions stay protected";
+}
+
+TEST_F(RegistrationTest, RemovedInTheLedgerIsNoFindWhateverTheIndexKnows) {
+  add({file("plan.txt", invented(5, 200))}, kSecret);
+  ASSERT_TRUE(workspace_->ledger().execute("UPDATE protected_documents SET removed = 1"));
+  EXPECT_EQ(found_in(invented(5, 100)), 0u);
+  auto registry = DocumentRegistry::open(*workspace_);
+  auto writer = RegistryWriter::open(**registry);
+  EXPECT_EQ((*writer)->remove(1).error().code, ErrorCode::not_found);
+}
+
+TEST_F(RegistrationTest, OneChangesWhileOthersLookThingsUp) {
+  auto registry = DocumentRegistry::open(*workspace_);
+  auto writer = RegistryWriter::open(**registry);
+  ASSERT_TRUE(writer);
+  auto second = DocumentRegistry::open(*workspace_);
+  ASSERT_TRUE(second);
+  EXPECT_EQ(RegistryWriter::open(**second).error().code, ErrorCode::conflict);
+}
+
+TEST_F(RegistrationTest, EveryChangeIsAudited) {
+  add({file("plan.txt", invented(6, 200))}, kSecret);
+  auto registry = DocumentRegistry::open(*workspace_);
+  {
+    auto writer = RegistryWriter::open(**registry);
+    ASSERT_TRUE((*writer)->remove(1));
+  }
+  auto count = workspace_->ledger().prepare(
+      "SELECT count(*) FROM audit WHERE action IN ('protect.add', 'protect.remove')");
+  ASSERT_TRUE(count) << count.error().message;
+  ASSERT_TRUE(count->step());
+  EXPECT_EQ(count->integer(0), 2);
+}
+
+TEST_F(RegistrationTest, AFolderThatIsClosedIsNamedAndTheRestGoesOn) {
+  fs::create_directories(folder_ / "tree" / "open");
+  fs::create_directories(folder_ / "tree" / "closed");
+  file("tree/open/a.txt", "a");
+  fs::permissions(folder_ / "tree" / "closed", fs::perms::none);
+  fs::permissions(folder_, fs::perms::owner_all | fs::perms::group_exec | fs::perms::others_exec);
+  const uid_t user = ::geteuid();
+  if (user == 0) {  // to whom nothing is closed
+    ASSERT_EQ(::seteuid(65534), 0);
+  }
+  const auto list = files_of({(folder_ / "tree").string()});
+  ASSERT_EQ(::seteuid(user), 0);
+  fs::permissions(folder_ / "tree" / "closed", fs::perms::owner_all);
+  ASSERT_TRUE(list);
+  EXPECT_THAT(list->files, ElementsAre(folder_ / "tree/open/a.txt"));
+  EXPECT_THAT(list->problems, ElementsAre(HasSubstr("closed")));
+}
+
+TEST_F(RegistrationTest, ListsEachFileOnceAndFollowsNoCircle) {
+  fs::create_directories(folder_ / "tree" / "sub");
+  file("tree/a.txt", "a");
+  file("tree/sub/b.txt", "b");
+  fs::create_directory_symlink(folder_ / "tree", folder_ / "tree" / "sub" / "round");
+  const std::string tree = (folder_ / "tree").string();
+  const auto list = files_of({tree, tree + "/*.txt"});
+  ASSERT_TRUE(list);
+  EXPECT_THAT(list->files, ElementsAre(folder_ / "tree/a.txt", folder_ / "tree/sub/b.txt"));
+  EXPECT_THAT(list->problems, IsEmpty());
+  EXPECT_EQ(files_of({tree + "/*.docx"}).error().code, ErrorCode::not_found);
+}
+
+}  // namespace
+}  // namespace weir::app
