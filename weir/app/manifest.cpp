@@ -15,6 +15,9 @@ constexpr ledger::Migration kMigrations[] = {{1, R"(
   INSERT INTO lake_rolled VALUES (1, 0);
   CREATE TABLE lake_progress (
     source INTEGER PRIMARY KEY, offset INTEGER NOT NULL, tail INTEGER NOT NULL) STRICT;
+)"},
+                                             {2, R"(
+  ALTER TABLE lake_file ADD COLUMN format INTEGER NOT NULL DEFAULT 1;
 )"}};
 
 std::int64_t count_of(Instant when) { return when.time_since_epoch().count(); }
@@ -31,7 +34,7 @@ Result<LedgerManifest> LedgerManifest::open(ledger::Database database) {
 Result<std::vector<lake::FileInfo>> LedgerManifest::files() {
   WEIR_ASSIGN(auto rows,
               database_.prepare("SELECT path, class, year, month, rows, bytes, checksum, "
-                                "min_time, max_time, min_batch, max_batch "
+                                "min_time, max_time, min_batch, max_batch, format "
                                 "FROM lake_file ORDER BY path"));
   std::vector<lake::FileInfo> files;
   for (;;) {
@@ -47,7 +50,8 @@ Result<std::vector<lake::FileInfo>> LedgerManifest::files() {
                      .min_time = instant(rows.integer(7)),
                      .max_time = instant(rows.integer(8)),
                      .min_batch = static_cast<std::uint32_t>(rows.number(9)),
-                     .max_batch = static_cast<std::uint32_t>(rows.number(10))});
+                     .max_batch = static_cast<std::uint32_t>(rows.number(10)),
+                     .format = static_cast<int>(rows.integer(11))});
   }
 }
 
@@ -67,7 +71,8 @@ Result<void> LedgerManifest::replace(std::span<const std::string> removed,
     remove.bind(1, std::string_view(path));
     WEIR_TRY(remove.run());
   }
-  WEIR_ASSIGN(auto add, database_.prepare("INSERT INTO lake_file VALUES (?,?,?,?,?,?,?,?,?,?,?)"));
+  WEIR_ASSIGN(auto add,
+              database_.prepare("INSERT INTO lake_file VALUES (?,?,?,?,?,?,?,?,?,?,?,?)"));
   for (const lake::FileInfo& file : added) {
     add.bind(1, std::string_view(file.path))
         .bind(2, static_cast<int>(std::to_underlying(file.record_class)))
@@ -79,7 +84,8 @@ Result<void> LedgerManifest::replace(std::span<const std::string> removed,
         .bind(8, count_of(file.min_time))
         .bind(9, count_of(file.max_time))
         .bind(10, std::uint64_t{file.min_batch})
-        .bind(11, std::uint64_t{file.max_batch});
+        .bind(11, std::uint64_t{file.max_batch})
+        .bind(12, file.format);
     WEIR_TRY(add.run());
   }
   WEIR_ASSIGN(auto rolled, database_.prepare("UPDATE lake_rolled SET segment = ?"));

@@ -22,8 +22,9 @@ struct Act {
   HostToken host{};
   AddressToken account{};
   AccountInstance account_instance = AccountInstance::unknown;
-  std::vector<Party> parties;   // sorted by (role, address), no duplicates
-  std::vector<Object> objects;  // in order of (content, place, bytes), no duplicates
+  std::vector<Party> parties;            // sorted by (role, address), no duplicates
+  std::vector<Object> objects;           // in order of (content, place, bytes), no duplicates
+  std::vector<DocumentMatch> documents;  // in order of their numbers, each once: the most found
   std::uint64_t bytes = 0;
   ContentHash content;
   Sensitivity sensitivity = Sensitivity::unknown;

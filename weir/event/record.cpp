@@ -17,11 +17,14 @@ constexpr std::array<std::string_view, 5> kSensitivities = {"unknown", "none", "
                                                             "confidential", "secret"};
 
 constexpr std::array<std::string_view, kFlags.size()> kFlagNames = {
-    "removable_media", "encrypted", "archive",
-    "renamed",         "reply",     "automatic",
-    "future_dated",    "skewed",    "own_personal_sender"};
+    "removable_media", "encrypted",   "archive",
+    "renamed",         "reply",       "automatic",
+    "future_dated",    "skewed",      "own_personal_sender",
+    "inspected",       "not_all_read"};
+constexpr std::array<std::string_view, 3> kMatchKinds = {"whole_file", "verbatim", "reworded"};
 
-constexpr std::uint8_t kEncodingVersion = 1;
+constexpr std::uint8_t kEncodingVersion = 2;
+constexpr std::uint8_t kWithoutDocuments = 1;  // a version
 constexpr std::uint8_t kHasOffset = 1;
 constexpr std::uint8_t kHasClaimedTime = 2;
 
@@ -96,15 +99,27 @@ void encode(const Record& record, std::string& out) {
     writer.fixed(object.sensitivity);
     writer.fixed(object.flags);
   }
+  writer.varint(record.documents.size());
+  for (const DocumentMatch& match : record.documents) {
+    writer.fixed(match.document);
+    writer.fixed(match.kind);
+    writer.fixed(match.sensitivity);
+    writer.varint(match.words);
+    writer.varint(match.unique_words);
+    writer.varint(match.document_words);
+    writer.text(match.blocks);
+  }
   writer.text(record.sealed);
 }
 
 bool decode(std::string_view bytes, Record& record) {
   constexpr std::size_t kPartyBytes = 26;
   constexpr std::size_t kObjectMinBytes = 28;
+  constexpr std::size_t kDocumentMinBytes = 10;
 
   ByteReader in(bytes);
-  if (in.fixed<std::uint8_t>() != kEncodingVersion) return false;
+  const auto version = in.fixed<std::uint8_t>();
+  if (version != kEncodingVersion && version != kWithoutDocuments) return false;
   const auto present = in.fixed<std::uint8_t>();
   if (present > (kHasOffset | kHasClaimedTime)) return false;
   record.id = take_hash(in);
@@ -151,6 +166,22 @@ bool decode(std::string_view bytes, Record& record) {
     object.flags = in.fixed<std::uint16_t>();
     if (std::to_underlying(object.sensitivity) >= kSensitivities.size()) return false;
   }
+  const std::uint64_t documents = version == kWithoutDocuments ? 0 : in.varint();
+  if (documents > in.remaining() / kDocumentMinBytes) return false;
+  record.documents.resize(documents);
+  for (DocumentMatch& match : record.documents) {
+    match.document = in.fixed<std::uint32_t>();
+    match.kind = in.fixed<MatchKind>();
+    match.sensitivity = in.fixed<Sensitivity>();
+    match.words = static_cast<std::uint32_t>(in.varint());
+    match.unique_words = static_cast<std::uint32_t>(in.varint());
+    match.document_words = static_cast<std::uint32_t>(in.varint());
+    match.blocks = in.text();
+    if (std::to_underlying(match.kind) >= kMatchKinds.size() ||
+        std::to_underlying(match.sensitivity) >= kSensitivities.size()) {
+      return false;
+    }
+  }
   record.sealed = in.text();
   return in.ok() && in.at_end() && std::to_underlying(record.activity) < kActivityCount &&
          std::to_underlying(record.account_instance) < kInstances.size() &&
@@ -163,6 +194,7 @@ std::string_view to_string(RecipientClass recipient_class) {
 }
 std::string_view to_string(AccountInstance instance) { return name_of(kInstances, instance); }
 std::string_view to_string(Sensitivity sensitivity) { return name_of(kSensitivities, sensitivity); }
+std::string_view to_string(MatchKind kind) { return name_of(kMatchKinds, kind); }
 
 std::optional<Sensitivity> sensitivity_from(std::string_view name) {
   return value_of<Sensitivity>(kSensitivities, name);

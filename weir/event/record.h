@@ -46,6 +46,13 @@ enum class Sensitivity : std::uint8_t {
   secret = 4
 };
 
+/// How a protected document was recognised.
+enum class MatchKind : std::uint8_t {
+  whole_file = 0,  // the very bytes that were registered
+  verbatim = 1,    // mostly word for word
+  reworded = 2,    // words replaced, left out or in another order
+};
+
 /// Facts about a record or object, as bits. Stored.
 enum Flag : std::uint16_t {
   kFlagRemovableMedia = 1 << 0,     // file_copy to a stick; device is removable
@@ -57,6 +64,8 @@ enum Flag : std::uint16_t {
   kFlagFutureDated = 1 << 6,        // said to be later than its arrival: `time` is the arrival
   kFlagSkewed = 1 << 7,             // the source's clock was off; see docs
   kFlagOwnPersonalSender = 1 << 8,  // sent from a private account of the person's own
+  kFlagInspected = 1 << 9,          // its content was looked at for protected documents
+  kFlagNotAllRead = 1 << 10,        // inspected, and some of it could not be read
 };
 
 struct Party {
@@ -79,6 +88,20 @@ struct Object {
   std::uint16_t flags = 0;
 
   friend bool operator==(const Object&, const Object&) = default;
+};
+
+/// A protected document in what was sent, as it was recognised at the time.
+struct DocumentMatch {
+  std::uint32_t document = 0;  // its number in the registry
+  MatchKind kind = MatchKind::whole_file;
+  Sensitivity sensitivity = Sensitivity::unknown;  // what its label stood for
+  std::uint32_t words = 0;                         // of the document, found
+  std::uint32_t unique_words = 0;    // of these, in no other protected document and no public text
+  std::uint32_t document_words = 0;  // all; 0: a file without text
+  /// Which blocks of it were found, as protect::Exposure encodes it; empty: all of it.
+  std::string blocks;
+
+  friend bool operator==(const DocumentMatch&, const DocumentMatch&) = default;
 };
 
 /// What one source said, as it is kept for years: random person ids, keyed tokens, numbers and a
@@ -104,9 +127,11 @@ struct Record {
   AccountInstance account_instance = AccountInstance::unknown;
   std::vector<Party> parties;
   std::vector<Object> objects;
+  /// Protected documents in it, each once; in order of their numbers.
+  std::vector<DocumentMatch> documents;
   std::uint64_t bytes = 0;
   ContentHash content;  // of the whole message or upload body
-  /// Highest over the objects and what the source says of the whole.
+  /// Highest over the objects, the documents and what the source says of the whole.
   Sensitivity sensitivity = Sensitivity::unknown;
   std::uint16_t flags = 0;
   /// Names (subject, file names, site), encrypted under the person's own key; empty if not kept.
@@ -115,7 +140,8 @@ struct Record {
   friend bool operator==(const Record&, const Record&) = default;
 };
 
-/// The journal's encoding of a record (docs/formats/journal.md). `decode` returns false on bytes
+/// The journal's encoding of a record (docs/formats/journal.md). `decode` reads earlier versions
+/// too, and returns false on bytes
 /// that `encode` cannot have written, whatever they are; `record`'s buffers are reused.
 void encode(const Record& record, std::string& out);
 bool decode(std::string_view bytes, Record& record);
@@ -124,14 +150,16 @@ std::string_view to_string(PartyRole role);
 std::string_view to_string(RecipientClass recipient_class);
 std::string_view to_string(AccountInstance instance);
 std::string_view to_string(Sensitivity sensitivity);
+std::string_view to_string(MatchKind kind);
 std::optional<Sensitivity> sensitivity_from(std::string_view name);
 std::optional<AccountInstance> account_instance_from(std::string_view name);
 std::optional<PartyRole> party_role_from(std::string_view name);
 
 /// Every flag, in order of its bit.
-inline constexpr std::array<Flag, 9> kFlags = {
-    kFlagRemovableMedia, kFlagEncrypted,   kFlagArchive, kFlagRenamed,          kFlagReply,
-    kFlagAutomatic,      kFlagFutureDated, kFlagSkewed,  kFlagOwnPersonalSender};
+inline constexpr std::array<Flag, 11> kFlags = {
+    kFlagRemovableMedia, kFlagEncrypted,   kFlagArchive, kFlagRenamed,           kFlagReply,
+    kFlagAutomatic,      kFlagFutureDated, kFlagSkewed,  kFlagOwnPersonalSender, kFlagInspected,
+    kFlagNotAllRead};
 /// "removable_media"; of a single flag.
 std::string_view to_string(Flag flag);
 std::optional<Flag> flag_from(std::string_view name);

@@ -53,6 +53,16 @@ Record random_record(std::uint64_t number) {
     object.sensitivity = static_cast<Sensitivity>(random.below(5));
     object.flags = static_cast<std::uint16_t>(random.below(512));
   }
+  record.documents.resize(random.chance(0.3) ? random.below(4) : 0);
+  for (DocumentMatch& match : record.documents) {
+    match.document = random.bits32();
+    match.kind = static_cast<MatchKind>(random.below(3));
+    match.sensitivity = static_cast<Sensitivity>(random.below(5));
+    match.words = random.bits32() >> random.below(32);
+    match.unique_words = random.below(1000);
+    match.document_words = random.below(100'000);
+    match.blocks.assign(random.below(30), static_cast<char>(random.below(256)));
+  }
   record.sealed.assign(random.below(300), static_cast<char>(random.below(256)));
   return record;
 }
@@ -72,6 +82,19 @@ TEST(RecordEncoding, DecodesToTheSameRecord) {
   }
 }
 
+TEST(RecordEncoding, ReadsTheVersionWithoutDocuments) {
+  Record record = random_record(3);
+  record.documents.clear();
+  record.sealed.clear();
+  std::string bytes = encoded(record);
+  bytes[0] = 1;
+  bytes.erase(bytes.size() - 2, 1);  // no count of documents before the empty text
+  Record decoded;
+  decoded.documents.resize(2);
+  ASSERT_TRUE(decode(bytes, decoded));
+  EXPECT_EQ(decoded, record);
+}
+
 TEST(RecordEncoding, RefusesEveryTruncation) {
   for (std::uint64_t i = 0; i < 50; ++i) {
     const std::string bytes = encoded(random_record(i));
@@ -89,7 +112,7 @@ TEST(RecordEncoding, RefusesBytesAfterTheEnd) {
 
 TEST(RecordEncoding, RefusesAnotherVersion) {
   std::string bytes = encoded(random_record(1));
-  bytes[0] = 2;
+  bytes[0] = 3;
   Record decoded;
   EXPECT_FALSE(decode(bytes, decoded));
 }

@@ -43,6 +43,7 @@ struct SourceRecord {
   std::string_view host;
   std::vector<Party> parties;
   std::vector<Object> objects;
+  std::vector<DocumentMatch> documents;  // what inspection found; no text
   std::uint64_t bytes = 0;
   std::string_view content_digest;  // identifies the whole body; empty if unknown
   std::string_view title;           // subject, page title, device name: sealed or dropped
@@ -53,11 +54,14 @@ struct SourceRecord {
   void clear() {
     std::vector<Party> kept_parties = std::move(parties);
     std::vector<Object> kept_objects = std::move(objects);
+    std::vector<DocumentMatch> kept_documents = std::move(documents);
     kept_parties.clear();
     kept_objects.clear();
+    kept_documents.clear();
     *this = {};
     parties = std::move(kept_parties);
     objects = std::move(kept_objects);
+    documents = std::move(kept_documents);
   }
 };
 

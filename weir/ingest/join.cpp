@@ -208,6 +208,14 @@ void unite_objects(std::vector<Object>& objects) {
   objects.resize(kept);
 }
 
+void unite_documents(std::vector<event::DocumentMatch>& documents) {
+  std::ranges::sort(documents, {}, [](const event::DocumentMatch& m) {
+    return std::tuple(m.document, ~m.words, m.kind, ~std::to_underlying(m.sensitivity), m.blocks);
+  });
+  const auto [first, last] = std::ranges::unique(documents, {}, &event::DocumentMatch::document);
+  documents.erase(first, last);
+}
+
 /// The shares that make one act; at least one that does not only support.
 using Bundle = std::vector<const Share*>;
 
@@ -231,6 +239,7 @@ Act act_of(Bundle& bundle) {
       if (party.role != PartyRole::from || !share->only_supports) act.parties.push_back(party);
     }
     act.objects.insert(act.objects.end(), record.objects.begin(), record.objects.end());
+    act.documents.insert(act.documents.end(), record.documents.begin(), record.documents.end());
     act.bytes = std::max(act.bytes, record.bytes);
     if (!act.content) act.content = record.content;
     act.sensitivity = std::max(act.sensitivity, record.sensitivity);
@@ -240,6 +249,7 @@ Act act_of(Bundle& bundle) {
   act.id = act.records.front();
   unite_parties(act.parties);
   unite_objects(act.objects);
+  unite_documents(act.documents);
   return act;
 }
 

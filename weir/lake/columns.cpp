@@ -52,6 +52,44 @@ duck::TypeHandle objects_type() {
   return list_of_structs(std::move(fields));
 }
 
+duck::TypeHandle documents_type() {
+  std::vector<ColumnType> fields;
+  fields.push_back({"document", simple(DUCKDB_TYPE_UINTEGER)});
+  fields.push_back({"kind", enum_type<event::MatchKind>(kMatchKindCount)});
+  fields.push_back({"confidentiality", enum_type<event::Sensitivity>(kSensitivityCount)});
+  fields.push_back({"words", simple(DUCKDB_TYPE_UINTEGER)});
+  fields.push_back({"unique_words", simple(DUCKDB_TYPE_UINTEGER)});
+  fields.push_back({"document_words", simple(DUCKDB_TYPE_UINTEGER)});
+  fields.push_back({"blocks", simple(DUCKDB_TYPE_BLOB)});
+  return list_of_structs(std::move(fields));
+}
+
+/// As SQL has them.
+constexpr std::array<std::string_view, kColumns> kTypes = {
+    "UUID",
+    "TIMESTAMP",
+    "TIMESTAMP",
+    "TIMESTAMP",
+    "SMALLINT",
+    "VARCHAR",
+    "UBIGINT",
+    "UBIGINT",
+    "UBIGINT",
+    "VARCHAR",
+    "UBIGINT",
+    "UUID",
+    "VARCHAR",
+    "USMALLINT",
+    "UINTEGER",
+    "UBIGINT",
+    "UINTEGER",
+    "BLOB",
+    "STRUCT(address UBIGINT, domain UBIGINT, person UBIGINT, role VARCHAR, class VARCHAR)[]",
+    "STRUCT(content UUID, place UBIGINT, bytes UBIGINT, confidentiality VARCHAR, flags "
+    "USMALLINT)[]",
+    "STRUCT(document UINTEGER, kind VARCHAR, confidentiality VARCHAR, words UINTEGER, "
+    "unique_words UINTEGER, document_words UINTEGER, blocks BLOB)[]"};
+
 }  // namespace
 
 RowKey key_of(const event::Record& record) {
@@ -59,7 +97,15 @@ RowKey key_of(const event::Record& record) {
           record.id};
 }
 
-std::string column_list() { return fmt::format("{}", fmt::join(kNames, ", ")); }
+std::string column_list(int format) {
+  std::string out = fmt::format("{}", fmt::join(std::span(kNames).first(kDocuments), ", "));
+  if (format < kFormatWithDocuments) return out + ", " + missing_documents();
+  return out + ", " + std::string(kNames[kDocuments]);
+}
+
+std::string missing_documents() {
+  return fmt::format("NULL::{} AS {}", kTypes[kDocuments], kNames[kDocuments]);
+}
 
 std::vector<ColumnType> column_types() {
   std::vector<ColumnType> out;
@@ -86,33 +132,12 @@ std::vector<ColumnType> column_types() {
   add(simple(DUCKDB_TYPE_BLOB));
   add(parties_type());
   add(objects_type());
+  add(documents_type());
   WEIR_ASSERT(out.size() == kColumns);
   return out;
 }
 
 std::string empty_rows_query() {
-  constexpr std::array<std::string_view, kColumns> kTypes = {
-      "UUID",
-      "TIMESTAMP",
-      "TIMESTAMP",
-      "TIMESTAMP",
-      "SMALLINT",
-      "VARCHAR",
-      "UBIGINT",
-      "UBIGINT",
-      "UBIGINT",
-      "VARCHAR",
-      "UBIGINT",
-      "UUID",
-      "VARCHAR",
-      "USMALLINT",
-      "UINTEGER",
-      "UBIGINT",
-      "UINTEGER",
-      "BLOB",
-      "STRUCT(address UBIGINT, domain UBIGINT, person UBIGINT, role VARCHAR, class VARCHAR)[]",
-      "STRUCT(content UUID, place UBIGINT, bytes UBIGINT, confidentiality VARCHAR, flags "
-      "USMALLINT)[]"};
   std::string out = "SELECT ";
   for (std::size_t i = 0; i < kColumns; ++i) {
     out += fmt::format("NULL::{} AS {}, ", kTypes[i], kNames[i]);

@@ -11,6 +11,9 @@
 
 namespace weir::lake {
 
+/// Of the Parquet files that are written now (docs/formats/lake.md); earlier ones are read.
+inline constexpr int kLakeFormat = 2;
+
 /// One immutable Parquet file of the lake.
 struct FileInfo {
   std::string path;  // relative to the lake's folder: "class=email/month=2012-03/17-0.parquet"
@@ -21,6 +24,7 @@ struct FileInfo {
   std::uint64_t checksum = 0;  // checksum64 of the file
   Instant min_time, max_time;  // of the records' times, inclusive
   std::uint32_t min_batch = 0, max_batch = 0;
+  int format = kLakeFormat;
 };
 
 /// How far a source file was read when a journal frame was acknowledged.

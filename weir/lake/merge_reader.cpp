@@ -88,9 +88,9 @@ Result<void> MergeReader::open(const FileInfo& file) {
   auto cursor = std::make_unique<Cursor>();
   cursor->path = file.path;
   WEIR_ASSIGN(cursor->connection, database_->connect());
-  Result<duck::Stream> stream = cursor->connection.stream(
-      fmt::format("SELECT {} FROM read_parquet({}, hive_partitioning = false){}", column_list(),
-                  duck::quoted((lake_ / file.path).string()), conditions(filter_, file)));
+  Result<duck::Stream> stream = cursor->connection.stream(fmt::format(
+      "SELECT {} FROM read_parquet({}, hive_partitioning = false){}", column_list(file.format),
+      duck::quoted((lake_ / file.path).string()), conditions(filter_, file)));
   if (!stream) return std::unexpected(cursor->damaged(std::move(stream).error()));
   cursor->stream = std::move(*stream);
   WEIR_ASSIGN(const bool has_rows, cursor->fetch());

@@ -43,10 +43,10 @@ struct QueryResult {
   bool confined_by_kernel = false;
 };
 
-/// Runs one SELECT over the views `records`, `parties`, `objects` (docs/query.md) and the given
-/// tables, in a child process that can read the listed files and nothing else, write nothing, and
-/// is killed at its memory or time limit. `invalid_argument` for anything but one SELECT;
-/// `permission_denied` for a query that names another file; `limit_exceeded` at a limit.
+/// Runs one SELECT over the views `records`, `parties`, `objects`, `documents` (docs/query.md) and
+/// the given tables, in a child process that can read the listed files and nothing else, write
+/// nothing, and is killed at its memory or time limit. `invalid_argument` for anything but one
+/// SELECT; `permission_denied` for a query that names another file; `limit_exceeded` at a limit.
 ///
 /// The child is forked and not a new program: call this from a process that has no other thread at
 /// that moment (no writer's Lake, no Lake that has read), or it may hang until its time limit.

@@ -30,7 +30,8 @@ CREATE VIEW records AS SELECT
   weir_flag(flags, 4) AS archive, weir_flag(flags, 8) AS renamed,
   weir_flag(flags, 16) AS reply, weir_flag(flags, 32) AS automatic,
   weir_flag(flags, 64) AS future_dated, weir_flag(flags, 128) AS skewed,
-  weir_flag(flags, 256) AS own_personal_sender,
+  weir_flag(flags, 256) AS own_personal_sender, weir_flag(flags, 512) AS inspected,
+  weir_flag(flags, 1024) AS not_all_read, len(documents)::INTEGER AS documents,
   source_uid AS source, source_offset, batch
 FROM weir_stored)";
 
@@ -50,6 +51,35 @@ CREATE VIEW objects AS SELECT
   object.confidentiality AS sensitivity, weir_flag(object.flags, 2) AS encrypted,
   weir_flag(object.flags, 4) AS archive, weir_flag(object.flags, 8) AS renamed
 FROM (SELECT *, unnest(objects) AS object FROM weir_stored))";
+
+constexpr const char* kDocumentsView = R"(
+CREATE VIEW documents AS SELECT
+  weir_uid(uid) AS uid, time, year(time)::INTEGER AS year, month, activity, class,
+  weir_token(actor_user_uid) AS person, found.document AS document, found.kind AS kind,
+  found.confidentiality AS sensitivity, found.words AS words, found.unique_words AS unique_words,
+  found.document_words AS document_words, found.blocks AS blocks
+FROM (SELECT *, unnest(documents) AS found FROM weir_stored))";
+
+/// All rows of `files`; those of older formats get the columns they lack.
+std::string stored_rows(const std::filesystem::path& lake, std::span<const FileInfo> files) {
+  std::vector<FileInfo> old;
+  std::vector<FileInfo> current;
+  for (const FileInfo& file : files) {
+    (file.format < kFormatWithDocuments ? old : current).push_back(file);
+  }
+  // The folders say class and month, so a filter on them skips files unopened.
+  const auto rows = [&](std::string_view columns, std::span<const FileInfo> some) {
+    return fmt::format(
+        "SELECT {} FROM read_parquet({}, hive_partitioning = true, "
+        "hive_types = {{'class': VARCHAR, 'month': VARCHAR}})",
+        columns, sql_file_list(lake, some));
+  };
+  if (old.empty() && current.empty()) return empty_rows_query();
+  if (old.empty()) return rows("*", current);
+  const std::string completed = rows("*, " + missing_documents(), old);
+  return current.empty() ? completed
+                         : fmt::format("{} UNION ALL BY NAME {}", rows("*", current), completed);
+}
 
 std::string quoted_name(std::string_view name) {
   std::string out = "\"";
@@ -104,15 +134,10 @@ struct DestroyAppender {
 Result<void> create_views(duck::Connection& connection, const std::filesystem::path& lake,
                           std::span<const FileInfo> files) {
   for (const char* macro : kMacros) WEIR_TRY(connection.execute(macro));
-  // The folders say class and month, so a filter on them skips files unopened.
-  const std::string stored = files.empty()
-                                 ? empty_rows_query()
-                                 : fmt::format(
-                                       "SELECT * FROM read_parquet({}, hive_partitioning = true, "
-                                       "hive_types = {{'class': VARCHAR, 'month': VARCHAR}})",
-                                       sql_file_list(lake, files));
-  WEIR_TRY(connection.execute("CREATE VIEW weir_stored AS " + stored));
-  for (const char* view : {kRecords, kParties, kObjects}) WEIR_TRY(connection.execute(view));
+  WEIR_TRY(connection.execute("CREATE VIEW weir_stored AS " + stored_rows(lake, files)));
+  for (const char* view : {kRecords, kParties, kObjects, kDocumentsView}) {
+    WEIR_TRY(connection.execute(view));
+  }
   return {};
 }
 

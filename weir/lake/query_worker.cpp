@@ -63,9 +63,9 @@ struct DestroyExtracted {
   }
 };
 
-/// "records, parties, objects, people"
+/// "records, parties, objects, documents, people"
 std::string table_names(const QueryOptions& options) {
-  std::string names = "records, parties, objects";
+  std::string names = "records, parties, objects, documents";
   for (const QueryTable& table : options.tables) names += ", " + table.name;
   return names;
 }

@@ -62,6 +62,7 @@ void RowReader::attach(duckdb_data_chunk chunk) {
   }
   parties_ = list_of(duckdb_data_chunk_get_vector(chunk, kParties), kPartyFields);
   objects_ = list_of(duckdb_data_chunk_get_vector(chunk, kObjects), kObjectFields);
+  documents_ = list_of(duckdb_data_chunk_get_vector(chunk, kDocuments), kDocumentFields);
 }
 
 namespace {
@@ -157,6 +158,24 @@ Result<void> RowReader::read(idx_t row, Record& record, std::uint32_t& batch) co
       return unknown_word(kNames[kObjects]);
     }
     object.flags = get<std::uint16_t>(objects_.fields[kObjectFlags].data, at);
+  }
+  const bool has_documents = is_valid(documents_.entries.valid, row);  // not in older files
+  const auto document_range =
+      has_documents ? get<duckdb_list_entry>(documents_.entries.data, row) : duckdb_list_entry{};
+  record.documents.resize(document_range.length);
+  for (std::size_t i = 0; i < record.documents.size(); ++i) {
+    const idx_t at = document_range.offset + i;
+    event::DocumentMatch& match = record.documents[i];
+    match.document = get<std::uint32_t>(documents_.fields[kNumber].data, at);
+    match.words = get<std::uint32_t>(documents_.fields[kWords].data, at);
+    match.unique_words = get<std::uint32_t>(documents_.fields[kUniqueWords].data, at);
+    match.document_words = get<std::uint32_t>(documents_.fields[kDocumentWords].data, at);
+    match.blocks = text_of(documents_.fields[kBlocks].data, at);
+    if (!read_word(documents_.fields[kKind], at, kMatchKindCount, match.kind) ||
+        !read_word(documents_.fields[kDocumentConfidentiality], at, kSensitivityCount,
+                   match.sensitivity)) {
+      return unknown_word(kNames[kDocuments]);
+    }
   }
   return {};
 }

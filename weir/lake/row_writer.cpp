@@ -43,6 +43,8 @@ RowWriter::RowWriter(duckdb_data_chunk chunk) : chunk_(chunk) {
   parties_.fields.resize(kPartyFields);
   objects_.vector = vectors_[kObjects];
   objects_.fields.resize(kObjectFields);
+  documents_.vector = vectors_[kDocuments];
+  documents_.fields.resize(kDocumentFields);
 }
 
 void RowWriter::reserve(List& list, idx_t needed) {
@@ -86,6 +88,23 @@ void RowWriter::put_objects(const std::vector<event::Object>& objects) {
   }
 }
 
+void RowWriter::put_documents(const std::vector<event::DocumentMatch>& documents) {
+  set(data_[kDocuments], row_, duckdb_list_entry{documents_.used, documents.size()});
+  if (documents.empty()) return;
+  reserve(documents_, documents_.used + documents.size());
+  for (const event::DocumentMatch& match : documents) {
+    const idx_t at = documents_.used++;
+    set(documents_.fields[kNumber], at, match.document);
+    set(documents_.fields[kKind], at, match.kind);
+    set(documents_.fields[kDocumentConfidentiality], at, match.sensitivity);
+    set(documents_.fields[kWords], at, match.words);
+    set(documents_.fields[kUniqueWords], at, match.unique_words);
+    set(documents_.fields[kDocumentWords], at, match.document_words);
+    duckdb_vector_assign_string_element_len(documents_.children[kBlocks], at, match.blocks.data(),
+                                            match.blocks.size());
+  }
+}
+
 void RowWriter::put(const Record& record, std::uint32_t batch) {
   const idx_t row = row_;
   set(data_[kUid], row, uuid_of(record.id));
@@ -117,12 +136,14 @@ void RowWriter::put(const Record& record, std::uint32_t batch) {
   }
   put_parties(record.parties);
   put_objects(record.objects);
+  put_documents(record.documents);
   ++row_;
 }
 
 void RowWriter::finish() {
   duckdb_list_vector_set_size(parties_.vector, parties_.used);
   duckdb_list_vector_set_size(objects_.vector, objects_.used);
+  duckdb_list_vector_set_size(documents_.vector, documents_.used);
   duckdb_data_chunk_set_size(chunk_, row_);
 }
 

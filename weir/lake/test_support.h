@@ -88,6 +88,7 @@ class FileManifest : public Manifest {
       writer.fixed(file.max_time.time_since_epoch().count());
       writer.fixed(file.min_batch);
       writer.fixed(file.max_batch);
+      writer.fixed(file.format);
     }
     writer.varint(progress_.size());
     for (const auto& [key, progress] : progress_) {
@@ -119,6 +120,7 @@ class FileManifest : public Manifest {
       file.max_time = Instant{std::chrono::milliseconds{in.fixed<std::int64_t>()}};
       file.min_batch = in.fixed<std::uint32_t>();
       file.max_batch = in.fixed<std::uint32_t>();
+      file.format = in.fixed<int>();
       files_.push_back(std::move(file));
     }
     for (std::uint64_t left = in.varint(); left > 0; --left) {
@@ -194,6 +196,16 @@ inline event::Record rich_record(std::uint64_t i, int months = 3) {
     object.bytes = random.bits64();
     object.sensitivity = static_cast<event::Sensitivity>(random.below(5));
     object.flags = static_cast<std::uint16_t>(random.below(512));
+  }
+  record.documents.resize(random.chance(0.3) ? random.below(4) : 0);
+  for (event::DocumentMatch& match : record.documents) {
+    match.document = random.bits32();
+    match.kind = static_cast<event::MatchKind>(random.below(3));
+    match.sensitivity = static_cast<event::Sensitivity>(random.below(5));
+    match.words = random.below(10'000);
+    match.unique_words = random.below(1000);
+    match.document_words = random.bits32();
+    match.blocks.assign(random.below(40), static_cast<char>(random.below(256)));
   }
   record.bytes = random.bits64();
   if (random.chance(0.5)) record.content = {random.bits64(), random.bits64()};

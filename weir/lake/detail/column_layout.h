@@ -36,13 +36,15 @@ enum ColumnIndex : std::size_t {
   kSealed,
   kParties,
   kObjects,
+  kDocuments,
   kColumns
 };
 inline constexpr std::array<std::string_view, kColumns> kNames = {
     "uid",           "time",           "claimed_time",    "logged_time", "timezone_offset",
     "activity",      "actor_user_uid", "device_uid",      "account_uid", "account_instance",
     "traffic_bytes", "content_uid",    "confidentiality", "flags",       "source_uid",
-    "source_offset", "batch",          "sealed",          "parties",     "objects"};
+    "source_offset", "batch",          "sealed",          "parties",     "objects",
+    "documents"};
 
 enum PartyField : std::size_t {
   kAddress,
@@ -61,6 +63,18 @@ enum ObjectField : std::size_t {
   kObjectFields
 };
 
+enum DocumentField : std::size_t {
+  kNumber,
+  kKind,
+  kDocumentConfidentiality,
+  kWords,
+  kUniqueWords,
+  kDocumentWords,
+  kBlocks,
+  kDocumentFields
+};
+
+inline constexpr std::uint8_t kMatchKindCount = std::to_underlying(event::MatchKind::reworded) + 1;
 inline constexpr std::uint8_t kRoleCount = std::to_underlying(event::PartyRole::subject) + 1;
 inline constexpr std::uint8_t kRecipientClassCount =
     std::to_underlying(event::RecipientClass::other) + 1;

@@ -9,11 +9,13 @@
 #include "weir/base/result.h"
 #include "weir/event/record.h"
 #include "weir/lake/detail/duck.h"
+#include "weir/lake/manifest.h"
 
 /// A record as a row of Parquet and back (docs/formats/lake.md lists the columns).
 namespace weir::lake {
 
-inline constexpr int kLakeFormat = 1;
+inline constexpr int kFormatWithDocuments = 2;
+static_assert(kLakeFormat == kFormatWithDocuments);
 
 /// The order of rows in a file and of records that are read: what `read` promises.
 struct RowKey {
@@ -25,8 +27,10 @@ struct RowKey {
 };
 RowKey key_of(const event::Record& record);
 
-/// Names of the columns, comma-separated, in the order the reader below expects them.
-std::string column_list();
+/// The columns of a file of this format for a SELECT, in the order the reader below expects them.
+std::string column_list(int format);
+/// What stands for the column `documents` in files that have none.
+std::string missing_documents();
 
 struct ColumnType {
   std::string name;
@@ -58,12 +62,14 @@ class RowWriter {
   void reserve(List& list, idx_t needed);
   void put_parties(const std::vector<event::Party>& parties);
   void put_objects(const std::vector<event::Object>& objects);
+  void put_documents(const std::vector<event::DocumentMatch>& documents);
 
   duckdb_data_chunk chunk_;
   std::vector<duckdb_vector> vectors_;
   std::vector<void*> data_;
   List parties_;
   List objects_;
+  List documents_;
   idx_t row_ = 0;
 };
 
@@ -82,7 +88,7 @@ class IdColumn {
   idx_t size_;
 };
 
-/// Reads rows of a chunk whose columns are `column_list()`.
+/// Reads rows of a chunk whose columns are a `column_list`.
 class RowReader {
  public:
   void attach(duckdb_data_chunk chunk);
@@ -107,6 +113,7 @@ class RowReader {
   std::vector<Column> columns_;
   ListColumn parties_;
   ListColumn objects_;
+  ListColumn documents_;
 };
 
 }  // namespace weir::lake
