@@ -29,8 +29,11 @@ void write_act(JsonWriter& json, const evidence::Contribution& act, const Names&
       .member("time", to_iso8601(act.time))
       .member("activity", to_string(act.activity))
       .member("nats", act.nats)
-      .member("sensitivity", to_string(act.sensitivity));
-  json.key("address");
+      .member("sensitivity", to_string(act.sensitivity))
+      .key("documents")
+      .begin_array();
+  for (const std::uint32_t document : act.documents) json.value(std::uint64_t{document});
+  json.end_array().key("address");
   if (act.address == event::AddressToken{}) {
     json.null();
   } else {

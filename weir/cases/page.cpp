@@ -159,6 +159,9 @@ class Page {
       if (!in_marks && act.sensitivity != event::Sensitivity::unknown) {
         words += fmt::format("; marked {}", to_string(act.sensitivity));
       }
+      if (!act.documents.empty()) {
+        words += "; protected: " + detail::document_names(names_, act.documents);
+      }
       row(tenths_words(sum.listed[i]), words);
       marks_of(act, sum.listed[i]);
     }

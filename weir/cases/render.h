@@ -13,6 +13,7 @@ namespace weir::cases {
 struct Names {
   std::function<std::string(event::PersonId)> person;       // "person 3f9a…" if there is none
   std::function<std::string(event::AddressToken)> address;  // "address 3f9a…" if there is none
+  std::function<std::string(std::uint32_t)> document;       // "document 12" if there is none
 };
 
 /// What a report says of the run it comes from, as far as it is known.

@@ -190,6 +190,16 @@ class Report {
            it->first == event::Sensitivity::unknown ? "not said" : to_string(it->first),
            it->second);
     }
+    std::map<std::uint32_t, std::size_t> documents;
+    for (const Contribution& act : draft_.contributions) {
+      for (const std::uint32_t document : act.documents) ++documents[document];
+    }
+    if (!documents.empty()) {
+      line("\n| Protected document | acts listed |\n|---|---:|");
+      for (const auto& [document, count] : documents) {
+        line("| {} | {} |", md(detail::document_names(names_, std::span(&document, 1))), count);
+      }
+    }
     std::map<std::string, std::size_t> places;
     for (const Contribution& act : draft_.contributions) {
       for (const evidence::MarkNote& note : act.marks) {

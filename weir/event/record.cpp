@@ -1,6 +1,8 @@
 #include "weir/event/record.h"
 
+#include <algorithm>
 #include <array>
+#include <tuple>
 #include <utility>
 
 #include "weir/base/bytes.h"
@@ -60,6 +62,23 @@ Instant take_instant(ByteReader& in) {
 }
 
 }  // namespace
+
+Sensitivity carried_by(const DocumentMatch& match) {
+  constexpr std::uint32_t kManyWords = 100;
+  const bool much = match.kind == MatchKind::whole_file || match.words >= kManyWords ||
+                    std::uint64_t{match.words} * 10 >= match.document_words;
+  if (much || match.sensitivity <= Sensitivity::none) return match.sensitivity;
+  return static_cast<Sensitivity>(std::to_underlying(match.sensitivity) - 1);
+}
+
+void unite(std::vector<DocumentMatch>& matches) {
+  std::ranges::sort(matches, {}, [](const DocumentMatch& m) {
+    return std::tuple(m.document, m.kind != MatchKind::whole_file, ~m.words, m.kind,
+                      ~std::to_underlying(m.sensitivity), std::string_view(m.blocks));
+  });
+  const auto [first, last] = std::ranges::unique(matches, {}, &DocumentMatch::document);
+  matches.erase(first, last);
+}
 
 void encode(const Record& record, std::string& out) {
   ByteWriter writer(out);

@@ -104,6 +104,13 @@ struct DocumentMatch {
   friend bool operator==(const DocumentMatch&, const DocumentMatch&) = default;
 };
 
+/// How sensitive that makes what was sent: as the label says, if the whole document, a tenth of it
+/// or 100 words were in it; one level less for a shorter excerpt, which may be a common phrase.
+Sensitivity carried_by(const DocumentMatch& match);
+
+/// Brings matches into the order of their numbers, each document once: where most of it was found.
+void unite(std::vector<DocumentMatch>& matches);
+
 /// What one source said, as it is kept for years: random person ids, keyed tokens, numbers and a
 /// sealed string. No name, no address, no text in clear.
 struct Record {

@@ -82,6 +82,27 @@ TEST(RecordEncoding, DecodesToTheSameRecord) {
   }
 }
 
+TEST(DocumentMatch, ShortExcerptsCarryOneLevelLess) {
+  DocumentMatch match{.document = 1,
+                      .kind = MatchKind::verbatim,
+                      .sensitivity = Sensitivity::secret,
+                      .words = 30,
+                      .unique_words = 30,
+                      .document_words = 5000,
+                      .blocks = {}};
+  EXPECT_EQ(carried_by(match), Sensitivity::confidential);
+  match.words = 100;
+  EXPECT_EQ(carried_by(match), Sensitivity::secret);
+  match.words = 30;
+  match.document_words = 300;
+  EXPECT_EQ(carried_by(match), Sensitivity::secret);
+  match.document_words = 301;
+  match.sensitivity = Sensitivity::internal;
+  EXPECT_EQ(carried_by(match), Sensitivity::none);
+  match.kind = MatchKind::whole_file;
+  EXPECT_EQ(carried_by(match), Sensitivity::internal);
+}
+
 TEST(RecordEncoding, ReadsTheVersionWithoutDocuments) {
   Record record = random_record(3);
   record.documents.clear();

@@ -34,6 +34,8 @@ struct Contribution {
   event::Activity activity{};
   event::AddressToken address{};  // the counterparty that weighs most
   event::Sensitivity sensitivity{};
+  /// Numbers of protected documents in it, the most sensitive first; not all if there are many.
+  std::vector<std::uint32_t> documents;
   double nats = 0;  // sum over the marks
   std::vector<MarkNote> marks;
 };

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -59,6 +60,10 @@ struct Limits {
   std::size_t objects = 10'000;
 };
 
+/// Looks for protected documents in a whole message and writes what it finds into `said`
+/// (documents, flags). Called on the thread that reads; an error stops the reader.
+using Inspect = std::function<Result<void>(std::string_view message, event::SourceRecord& said)>;
+
 struct ReaderOptions {
   Limits limits;
   /// Where the source starts when a run resumes (0: at its beginning). A reader that needs the
@@ -67,6 +72,8 @@ struct ReaderOptions {
   std::string head;  // the first 64 KiB of the source
   /// For mail: domains that are the organisation's own decide between sent and received.
   std::vector<std::string> internal_domains;
+  /// For mail that leaves the organisation; may be empty.
+  Inspect inspect;
 };
 
 /// Reads one source of one format to its end.

@@ -208,14 +208,6 @@ void unite_objects(std::vector<Object>& objects) {
   objects.resize(kept);
 }
 
-void unite_documents(std::vector<event::DocumentMatch>& documents) {
-  std::ranges::sort(documents, {}, [](const event::DocumentMatch& m) {
-    return std::tuple(m.document, ~m.words, m.kind, ~std::to_underlying(m.sensitivity), m.blocks);
-  });
-  const auto [first, last] = std::ranges::unique(documents, {}, &event::DocumentMatch::document);
-  documents.erase(first, last);
-}
-
 /// The shares that make one act; at least one that does not only support.
 using Bundle = std::vector<const Share*>;
 
@@ -249,7 +241,7 @@ Act act_of(Bundle& bundle) {
   act.id = act.records.front();
   unite_parties(act.parties);
   unite_objects(act.objects);
-  unite_documents(act.documents);
+  unite(act.documents);
   return act;
 }
 

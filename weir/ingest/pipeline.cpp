@@ -242,6 +242,7 @@ Result<void> Run::ingest_file(const InputFile& input) {
   ReaderOptions reader_options;
   reader_options.limits = options_.limits;
   reader_options.internal_domains = options_.internal_domains;
+  reader_options.inspect = options_.inspect;
   WEIR_ASSIGN(reader_options.head, read_head(*source.bytes));
   if (reader_options.head.empty()) return fail(ErrorCode::parse, "empty: there is nothing to read");
   WEIR_ASSIGN(const Format* format, format_of(reader_options.head, input.path));

@@ -43,6 +43,7 @@ struct IngestOptions {
   std::string format;                         // empty: recognised by content
   Limits limits;
   std::vector<std::string> internal_domains;
+  Inspect inspect;                         // ReaderOptions::inspect
   std::filesystem::path aside_folder;      // bad records are kept here; empty: nowhere
   std::uint64_t aside_bytes = 256u << 20;  // at most so much in that folder
   /// What is committed at once, unless the run ends earlier: so many bytes of input, or the ends of

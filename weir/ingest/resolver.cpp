@@ -89,6 +89,7 @@ struct Resolver::Impl {
         scope(options.scope),
         default_zone(std::move(zone)),
         future_tolerance(options.future_tolerance),
+        known_content(options.known_content),
         keep_names(options.keep_names) {}
 
   KnownAddress& mail(std::string_view written);
@@ -111,6 +112,7 @@ struct Resolver::Impl {
   void set_receiver(const SourceRecord& said, PersonId user, Record& record);
   void set_time(const SourceRecord& said, Instant seen, Record& record);
   void add_objects(const SourceRecord& said, Record& record);
+  void add_documents(const SourceRecord& said, Record& record);
 
   bool is_in_scope(PersonId person) {
     return Scope::has(facts_of(person, day).classes, record_class);
@@ -125,6 +127,7 @@ struct Resolver::Impl {
   Zone default_zone;
   std::unordered_map<std::string, std::unique_ptr<Zone>> zones;  // null: not in the database
   std::chrono::minutes future_tolerance;
+  const std::unordered_map<event::ContentHash, event::DocumentMatch>* known_content;
   bool keep_names;
 
   DirectMappedCache<KnownAddress> mails{kAddressSlots};
@@ -356,6 +359,28 @@ void Resolver::Impl::add_objects(const SourceRecord& said, Record& record) {
   }
 }
 
+/// What inspection found, and what is known by the digests that the source gives.
+void Resolver::Impl::add_documents(const SourceRecord& said, Record& record) {
+  record.documents = said.documents;
+  const auto add_known = [&](const event::ContentHash& content) {
+    if (known_content == nullptr || !content) return;
+    const auto known = known_content->find(content);
+    if (known != known_content->end()) record.documents.push_back(known->second);
+  };
+  for (const event::Object& object : record.objects) add_known(object.content);
+  add_known(record.content);
+  unite(record.documents);
+  for (const event::DocumentMatch& match : record.documents) {
+    record.sensitivity = std::max(record.sensitivity, carried_by(match));
+  }
+  // All of it was looked at: what no source classifies is then not known as sensitive.
+  const bool all_read =
+      (record.flags & (event::kFlagInspected | event::kFlagNotAllRead)) == event::kFlagInspected;
+  if (all_read && record.sensitivity == event::Sensitivity::unknown) {
+    record.sensitivity = event::Sensitivity::none;
+  }
+}
+
 Resolver::Resolver(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Resolver::Resolver(Resolver&&) noexcept = default;
 Resolver& Resolver::operator=(Resolver&&) noexcept = default;
@@ -423,6 +448,7 @@ Result<Dropped> Resolver::resolve(const SourceRecord& said, std::string_view sou
                                                : impl.vault.content_hash(said.content_digest);
   impl.set_time(said, seen, record);
   impl.add_objects(said, record);
+  impl.add_documents(said, record);
   WEIR_TRY(impl.remember_addresses(said));
   if (impl.keep_names && record.person != kNobody) {
     impl.names.clear();

@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "weir/base/result.h"
@@ -38,6 +39,8 @@ struct ResolverOptions {
   std::string default_timezone = "UTC";
   /// Later than this after its arrival, a time is clamped (`kFlagFutureDated`).
   std::chrono::minutes future_tolerance{5};
+  /// Protected documents that are known by the digest of their bytes; null: none.
+  const std::unordered_map<event::ContentHash, event::DocumentMatch>* known_content = nullptr;
   /// Keep subjects and file names, sealed under the person's key.
   bool keep_names = true;
 };

@@ -13,7 +13,8 @@ using evidence::Contribution;
 using evidence::InnocentExplanation;
 using evidence::MarkNote;
 
-constexpr std::uint8_t kVersion = 1;
+constexpr std::uint8_t kVersion = 2;
+constexpr std::uint8_t kWithoutDocuments = 1;  // a version
 constexpr std::uint8_t kLastSensitivity = 4;
 
 // Smallest encodings, so that a count cannot ask for more memory than its bytes could hold.
@@ -39,6 +40,8 @@ void put(ByteWriter& out, const Contribution& one) {
   out.fixed(one.activity);
   out.fixed(one.address);
   out.fixed(one.sensitivity);
+  out.varint(one.documents.size());
+  for (const std::uint32_t document : one.documents) out.fixed(document);
   out.fixed(one.nats);
   out.varint(one.marks.size());
   for (const MarkNote& note : one.marks) {
@@ -110,7 +113,7 @@ class Taker {
   bool sound_ = true;
 };
 
-void take(Taker& in, Contribution& one) {
+void take(Taker& in, std::uint8_t version, Contribution& one) {
   one.act = in.hash();
   one.records.resize(in.count(kHashBytes));
   for (event::RecordId& record : one.records) record = in.hash();
@@ -118,6 +121,8 @@ void take(Taker& in, Contribution& one) {
   one.activity = in.choice<event::Activity>(event::kActivityCount - 1);
   one.address = in.number<event::AddressToken>();
   one.sensitivity = in.choice<event::Sensitivity>(kLastSensitivity);
+  one.documents.resize(version == kWithoutDocuments ? 0 : in.count(sizeof(std::uint32_t)));
+  for (std::uint32_t& document : one.documents) document = in.number<std::uint32_t>();
   one.nats = in.number<double>();
   one.marks.resize(in.count(kMarkBytes));
   for (MarkNote& note : one.marks) {
@@ -170,7 +175,8 @@ std::optional<CaseDraft> decode(std::string_view bytes) {
   if (ByteReader(bytes.substr(body.size())).fixed<std::uint64_t>() != checksum64(body)) return {};
 
   Taker in(body);
-  if (in.number<std::uint8_t>() != kVersion) return {};
+  const auto version = in.number<std::uint8_t>();
+  if (version != kVersion && version != kWithoutDocuments) return {};
   CaseDraft draft;
   draft.person = in.number<event::PersonId>();
   draft.hypothesis = in.choice<evidence::Hypothesis>(evidence::kHypothesisCount - 1);
@@ -181,7 +187,7 @@ std::optional<CaseDraft> decode(std::string_view bytes) {
   draft.first = in.instant();
   draft.last = in.instant();
   draft.contributions.resize(in.count(kContributionBytes));
-  for (Contribution& one : draft.contributions) take(in, one);
+  for (Contribution& one : draft.contributions) take(in, version, one);
   draft.smaller_acts = in.varint();
   draft.smaller_nats = in.number<double>();
   draft.faded_nats = in.number<double>();

@@ -183,6 +183,16 @@ std::string address_name(const Names& names, event::AddressToken address) {
   return "address " + hex_start(std::to_underlying(address));
 }
 
+std::string document_names(const Names& names, std::span<const std::uint32_t> documents) {
+  std::string text;
+  for (const std::uint32_t document : documents) {
+    text += text.empty() ? "" : ", ";
+    text +=
+        names.document ? printable(names.document(document)) : fmt::format("document {}", document);
+  }
+  return text;
+}
+
 std::string act_words(const Names& names, const Contribution& act) {
   const std::string_view what = activity_words(act.activity);
   if (act.address == event::AddressToken{}) return std::string(what);

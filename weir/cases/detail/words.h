@@ -20,6 +20,8 @@ std::string mark_words(std::string_view mark);                       // "contact
 /// A pseudonym, or a name where the workspace may reveal; safe to print.
 std::string person_name(const Names& names, event::PersonId person);
 std::string address_name(const Names& names, event::AddressToken address);
+/// Protected documents: "plan.docx (secret), document 7"; empty if there is none.
+std::string document_names(const Names& names, std::span<const std::uint32_t> documents);
 /// "mail to address 3f9a…"; without an address only the activity.
 std::string act_words(const Names& names, const evidence::Contribution& act);
 

@@ -161,6 +161,7 @@ Contribution contribution_of(const Contributor& one, bool burst) {
   result.activity = one.activity;
   result.address = one.address;
   result.sensitivity = one.sensitivity;
+  result.documents = one.documents;
   result.nats = static_cast<double>(one.nats);
 
   double told = 0.0;

@@ -173,7 +173,8 @@ std::size_t Person::bytes() const {
     for (const Story& story : egress->stories) {
       total += story.contributors.capacity() * sizeof(Contributor);
       for (const Contributor& one : story.contributors) {
-        total += one.records.capacity() * sizeof(event::RecordId);
+        total += one.records.capacity() * sizeof(event::RecordId) +
+                 one.documents.capacity() * sizeof(std::uint32_t);
       }
     }
   }

@@ -28,6 +28,7 @@ struct Contributor {
   event::Activity activity{};
   event::AddressToken address{};
   event::Sensitivity sensitivity{};
+  std::vector<std::uint32_t> documents;
   Marks marks;
   float nats = 0;              // by how much the evidence moved
   std::uint8_t archetype = 0;  // the innocent explanation it is told against

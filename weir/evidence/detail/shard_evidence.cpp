@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <tuple>
 #include <utility>
 
 #include "weir/behavior/tails.h"
@@ -44,6 +45,19 @@ PerArchetype<double> responsibilities(const EgressState& state) {
   return shares;
 }
 
+/// The numbers of the protected documents in an act, the most sensitive and the largest first.
+std::vector<std::uint32_t> documents_of(const event::Act& act) {
+  constexpr std::size_t kMost = 16;
+  std::vector<event::DocumentMatch> matches = act.documents;
+  std::ranges::stable_sort(matches, std::ranges::greater{}, [](const event::DocumentMatch& m) {
+    return std::tuple(carried_by(m), m.words);
+  });
+  matches.resize(std::min(matches.size(), kMost));
+  std::vector<std::uint32_t> numbers;
+  for (const event::DocumentMatch& match : matches) numbers.push_back(match.document);
+  return numbers;
+}
+
 }  // namespace
 
 Contributor Shard::contributor_of(const Scored& scored, std::size_t acts) const {
@@ -57,6 +71,7 @@ Contributor Shard::contributor_of(const Scored& scored, std::size_t acts) const 
   one.activity = scored.act->activity;
   one.address = scored.address;
   one.sensitivity = scored.act->sensitivity;
+  one.documents = documents_of(*scored.act);
   one.marks = scored.marks;
   one.marks.acts = static_cast<float>(acts);
   one.mark_nats = scored.likelihood.nats;

@@ -47,6 +47,7 @@ void transfer_contributor(Archive& archive, Contributor& one) {
   archive.value(one.activity);
   archive.value(one.address);
   archive.value(one.sensitivity);
+  archive.list(one.documents, 4096, 4, [&](auto& document) { archive.value(document); });
   transfer_marks(archive, one.marks);
   archive.value(one.nats);
   archive.value(one.archetype);

@@ -81,6 +81,9 @@ class MailReader final : public Reader {
       return sink.bad(*problem, message.line, message.offset,
                       message.bytes.substr(0, options_.limits.kept_bad_bytes));
     }
+    if (options_.inspect && leaves_the_organisation()) {
+      WEIR_TRY(options_.inspect(message.bytes, record_));
+    }
     return sink.record(record_, message.offset);
   }
 
@@ -130,6 +133,13 @@ class MailReader final : public Reader {
       record_.parties.push_back({mail_.senders[i], PartyRole::from});
     }
     std::ranges::stable_sort(record_.parties, {}, &SourceRecord::Party::role);
+  }
+
+  bool leaves_the_organisation() const {
+    return record_.activity == Activity::mail_send &&
+           std::ranges::any_of(mail_.recipients, [&](const auto& recipient) {
+             return !is_internal(recipient.address, options_.internal_domains);
+           });
   }
 
   void set_content() {
