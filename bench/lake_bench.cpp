@@ -49,7 +49,7 @@ struct Store {
   test::FileManifest manifest{folder.path() / "manifest"};
   std::optional<Lake> lake;
 
-  explicit Store(Lake::Options options = {}) {
+  explicit Store(const Lake::Options& options = {}) {
     lake.emplace(Lake::open(folder.path() / "lake", manifest, options).value());
   }
   void append(std::span<const Record> records) {

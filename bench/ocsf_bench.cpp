@@ -49,7 +49,7 @@ class Counter final : public ingest::RecordSink {
 /// A mail to two outside, a visit, a file opened and a logon, over and over.
 event::SourceRecord make(std::uint32_t i) {
   event::SourceRecord record;
-  record.time = Instant{std::chrono::milliseconds{1'700'000'000'000 + i * 1000}};
+  record.time = Instant{std::chrono::milliseconds{1'700'000'000'000 + std::int64_t{i} * 1000}};
   record.has_offset = true;
   record.utc_offset = std::chrono::minutes{60};
   record.user = "u1017";

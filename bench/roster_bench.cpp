@@ -27,7 +27,7 @@ struct Workspace {
     fs::remove_all(folder);
     fs::create_directories(folder);
     const auto kind = weir::vault::WorkspaceKind::simulated;
-    (void)weir::vault::Vault::create(folder / "vault", {.kind = kind}).value();
+    weir::vault::Vault::create(folder / "vault", {.kind = kind}).value();
     vault =
         std::make_unique<weir::vault::Vault>(weir::vault::Vault::open(folder / "vault").value());
     database = weir::ledger::Database::open(folder / "ledger.db").value();
@@ -51,7 +51,9 @@ struct Workspace {
     database = {};
     fs::remove_all(folder);
   }
-  weir::roster::ImportReport import() { return roster->import(folder / "roster.csv").value(); }
+  weir::roster::ImportReport import() const {
+    return roster->import(folder / "roster.csv").value();
+  }
 };
 
 void import(benchmark::State& state) {
@@ -99,7 +101,7 @@ BENCHMARK(resolve)->Arg(1000)->Arg(100'000)->Iterations(5'000'000);
 void seal(benchmark::State& state) {
   Workspace workspace(1);
   const weir::event::PersonId person{7};
-  (void)workspace.vault->put_person(person, "{}").value();
+  workspace.vault->put_person(person, "{}").value();
   std::uint64_t record = 0;
   for (auto step : state) {
     benchmark::DoNotOptimize(
@@ -123,11 +125,11 @@ void remember_known_address(benchmark::State& state) {
   std::vector<weir::event::AddressToken> tokens;
   for (int i = 0; i < 1'000'000; ++i) {
     tokens.push_back(workspace.vault->address_token(fmt::format("a{}", i)));
-    (void)workspace.vault->remember_address(tokens.back(), "a@b").value();
+    workspace.vault->remember_address(tokens.back(), "a@b").value();
   }
   std::size_t at = 0;
   for (auto step : state) {
-    (void)workspace.vault->remember_address(tokens[at], "a@b").value();
+    workspace.vault->remember_address(tokens[at], "a@b").value();
     at = (at + 7919) % tokens.size();
   }
   state.SetItemsProcessed(state.iterations());

@@ -79,7 +79,7 @@ class Runs {
 
  private:
   template <class Visit>
-  void visit(std::string_view text, Visit&& visit) const {
+  void visit(std::string_view text, Visit visit) const {
     const auto tokens = tokens_of(text);
     std::vector<std::size_t> hashes;
     for (const Token& t : tokens) {

@@ -16,7 +16,7 @@ class BackupTest : public testing::Test {
  protected:
   void SetUp() override {
     std::string name = (fs::temp_directory_path() / "weir-backup-XXXXXX").string();
-    ASSERT_NE(::mkdtemp(name.data()), nullptr);
+    ASSERT_NE(::mkdtemp(name.data()), nullptr);  // fills in the XXXXXX
     folder_ = name;
     InitOptions options;
     options.kind = vault::WorkspaceKind::simulated;

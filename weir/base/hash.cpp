@@ -73,9 +73,7 @@ crypto_generichash_state* state_in(std::array<unsigned char, 384>& bytes) {
 
 }  // namespace
 
-Blake2bStream::Blake2bStream() : state_{} {
-  crypto_generichash_init(state_in(state_), nullptr, 0, 32);
-}
+Blake2bStream::Blake2bStream() { crypto_generichash_init(state_in(state_), nullptr, 0, 32); }
 
 void Blake2bStream::update(std::string_view bytes) {
   crypto_generichash_update(state_in(state_), data_of(bytes), bytes.size());

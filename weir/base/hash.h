@@ -46,7 +46,7 @@ class Blake2bStream {
   std::array<unsigned char, 32> finish();
 
  private:
-  alignas(64) std::array<unsigned char, 384> state_;  // crypto_generichash_state
+  alignas(64) std::array<unsigned char, 384> state_{};  // crypto_generichash_state
 };
 
 /// Not secret and not keyed: finds torn writes and flipped bits, no attacker.

@@ -41,7 +41,7 @@ Moments moments(Draw draw) {
   double sum = 0;
   double squares = 0;
   for (int i = 0; i < kDraws; ++i) {
-    const double value = static_cast<double>(draw(random));
+    const auto value = static_cast<double>(draw(random));
     sum += value;
     squares += value * value;
   }

@@ -1,6 +1,7 @@
 // The report of one case as Markdown, in the sections analysts know.
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <map>
 #include <set>
 #include <utility>
@@ -182,13 +183,12 @@ class Report {
 
   void targeting() {
     heading("Targeting");
-    std::map<event::Sensitivity, std::size_t> by_sensitivity;
+    std::map<event::Sensitivity, std::size_t, std::greater<>> by_sensitivity;
     for (const Contribution& act : draft_.contributions) ++by_sensitivity[act.sensitivity];
     line("| Marked by the sources as | acts listed |\n|---|---:|");
-    for (auto it = by_sensitivity.rbegin(); it != by_sensitivity.rend(); ++it) {
+    for (const auto& [sensitivity, acts] : by_sensitivity) {
       line("| {} | {} |",
-           it->first == event::Sensitivity::unknown ? "not said" : to_string(it->first),
-           it->second);
+           sensitivity == event::Sensitivity::unknown ? "not said" : to_string(sensitivity), acts);
     }
     std::map<std::uint32_t, std::size_t> documents;
     for (const Contribution& act : draft_.contributions) {

@@ -21,7 +21,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 
 class CaseStoreTest : public testing::Test {
- protected:
+ public:
   CaseStoreTest()
       : folder_(std::filesystem::path(testing::TempDir()) /
                 ("cases_" +
@@ -37,6 +37,7 @@ class CaseStoreTest : public testing::Test {
     std::filesystem::remove_all(folder_);
   }
 
+ protected:
   void reopen() {
     store_.reset();
     database_.reset();

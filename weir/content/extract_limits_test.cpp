@@ -151,14 +151,16 @@ TEST(ExtractLimits, BoundNesting) {
 }
 
 std::vector<std::string> samples() {
+  const std::string rtf =
+      R"({\rtf1\ansi\ansicpg1252{\fonttbl{\f0 Arial;}}caf\'e9 \u8364?{\v x}\par)"
+      R"({\object{\objdata 504b0304}}})";
   return {docx_of(paragraph("some words"),
                   {{"word/comments.xml", "<c>" + paragraph("remark") + "</c>"}}),
-          xlsx_of("<sheetData><row><c r=\"A1\" t=\"s\"><v>0</v></c></row></sheetData>",
+          xlsx_of(R"(<sheetData><row><c r="A1" t="s"><v>0</v></c></row></sheetData>)",
                   "<si><t>cell</t></si>"),
           zip_of({{"a.txt", "words"}, {"b.html", "<html><p hidden>x</p></html>"}}),
           gzipped("words and words"),
-          "{\\rtf1\\ansi\\ansicpg1252{\\fonttbl{\\f0 Arial;}}caf\\'e9 \\u8364?{\\v "
-          "x}\\par{\\object{\\objdata 504b0304}}}",
+          rtf,
           "From: a@x\r\nSubject: s\r\nContent-Type: multipart/mixed; "
           "boundary=q\r\n\r\n--q\r\n\r\nhi\r\n--q\r\n"
           "Content-Transfer-Encoding: base64\r\nContent-Type: x/y; name=z\r\n\r\n" +

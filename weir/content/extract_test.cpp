@@ -118,7 +118,7 @@ TEST(Extract, KnowsHiddenSheetsRowsAndColumns) {
 
 TEST(Extract, ReadsSlidesTheirNotesAndHiddenOnes) {
   const auto slide = [](const std::string& text, const std::string& show) {
-    return "<p:sld xmlns:p=\"p\" xmlns:a=\"a\"" + show + "><a:p><a:r><a:t>" + text +
+    return R"(<p:sld xmlns:p="p" xmlns:a="a")" + show + "><a:p><a:r><a:t>" + text +
            "</a:t></a:r></a:p></p:sld>";
   };
   const Extraction out = read(zip_of({{"[Content_Types].xml", "<Types/>"},
@@ -207,7 +207,7 @@ TEST(Extract, FindsFilesInTextsThatSpellThem) {
     quoted.insert(at + 1, "> ");
   }
   for (const std::string& text :
-       {"see\n" + base64_of(secret) + "\nbye", "{\"d\":\"" + hex + "\"}", quoted,
+       {"see\n" + base64_of(secret) + "\nbye", R"({"d":")" + hex + R"("})", quoted,
         "<html><body><a href=\"data:x/y;base64," + base64_of(secret) + "\">x</a>",
         base64_of(gzipped(secret))}) {
     EXPECT_EQ(where(read(text), "spelt out").size(), 1u) << text.substr(0, 60);

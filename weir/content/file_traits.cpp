@@ -50,7 +50,7 @@ constexpr std::array kSignatures = {
     Signature{257, "ustar"sv, Kind::tar},
     Signature{0, "MSCF\0\0\0\0"sv, Kind::cab},
     Signature{0, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"sv, Kind::ole2},
-    Signature{0, "{\\rtf"sv, Kind::rtf},
+    Signature{0, R"({\rtf)"sv, Kind::rtf},
     Signature{0, "\x89PNG\r\n\x1a\n"sv, Kind::image},
     Signature{0, "\xff\xd8\xff"sv, Kind::image},
     Signature{0, "GIF8"sv, Kind::image},

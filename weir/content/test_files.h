@@ -107,9 +107,9 @@ inline std::string base64_of(std::string_view bytes) {
 /// A Word document: `body` is what stands in <w:body>; other parts by name.
 inline std::string docx_of(const std::string& body, const TestZip::Files& others = {}) {
   TestZip::Files files = {
-      {"[Content_Types].xml", "<?xml version=\"1.0\"?><Types/>"},
+      {"[Content_Types].xml", R"(<?xml version="1.0"?><Types/>)"},
       {"word/document.xml",
-       "<?xml version=\"1.0\" encoding=\"UTF-8\"?><w:document xmlns:w=\"w\"><w:body>" + body +
+       R"(<?xml version="1.0" encoding="UTF-8"?><w:document xmlns:w="w"><w:body>)" + body +
            "</w:body></w:document>"}};
   files.insert(files.end(), others.begin(), others.end());
   return zip_of(files);
@@ -121,7 +121,7 @@ inline std::string paragraph(const std::string& text) {
 
 inline std::string xlsx_of(const std::string& sheet, const std::string& strings = "") {
   return zip_of(
-      {{"[Content_Types].xml", "<?xml version=\"1.0\"?><Types/>"},
+      {{"[Content_Types].xml", R"(<?xml version="1.0"?><Types/>)"},
        {"xl/worksheets/sheet1.xml", "<?xml version=\"1.0\"?><worksheet>" + sheet + "</worksheet>"},
        {"xl/worksheets/sheet2.xml",
         "<?xml version=\"1.0\"?><worksheet><sheetData><row><c r=\"A1\" t=\"s\"><v>0</v></c></row>"

@@ -4,6 +4,8 @@
 
 #include <string>
 
+#include "weir/event/ocsf_class.h"
+
 namespace weir::event {
 namespace {
 

@@ -28,7 +28,7 @@ TEST(Accumulator, PassesManyWeeksAsItPassesThemOneByOne) {
   for (std::int32_t day = kMonday + 3; day <= kMonday + 900; ++day) slow.advance(day);
   fast.advance(kMonday + 900);
   for (std::size_t h = 0; h < kHalfLives; ++h) {
-    const double expected = static_cast<double>(slow.values()[0][h][0]);
+    const auto expected = static_cast<double>(slow.values()[0][h][0]);
     EXPECT_NEAR(fast.values()[0][h][0], expected, 1e-3 * expected) << h;
   }
 }

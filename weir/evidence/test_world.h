@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <numbers>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -136,7 +137,7 @@ class World {
 
   void live(std::uint32_t p) {
     Random random(options_.seed, 1, p, 77);
-    const double all = static_cast<double>(days_.size());
+    const auto all = static_cast<double>(days_.size());
     const double years = all / 365.0;
     const std::uint64_t base = (std::uint64_t{p} + 1) * 100'000;
     using event::RecipientClass;
@@ -183,7 +184,7 @@ class World {
         const std::uint64_t client = base + random.below(4);
         const double asked = random.uniform() * all;
         receive(p, asked, client, RecipientClass::free_mail, random);
-        const double lag = random.lognormal(std::log(2.0), 0.9);
+        const double lag = random.lognormal(std::numbers::ln2, 0.9);
         mail(p, asked + lag, client, 1, RecipientClass::free_mail, 0.12, 0.08, random);
       }
     } else if (kind < 0.55) {

@@ -40,10 +40,10 @@ class Printer final : public RecordSink {
     field("user_address", said.user_address);
     field("host", said.host);
     if (!said.parties.empty()) {
-      out_ += ",\"parties\":[";
+      out_ += R"(,"parties":[)";
       for (const auto& party : said.parties) {
         if (out_.back() == '}') out_ += ',';
-        out_ += fmt::format("{{\"role\":\"{}\"", to_string(party.role));
+        out_ += fmt::format(R"({{"role":"{}")", to_string(party.role));
         field("address", party.address);
         out_ += '}';
       }
@@ -81,8 +81,7 @@ class Printer final : public RecordSink {
 
   Result<void> bad(ParseError error, std::uint64_t line, std::uint64_t offset,
                    std::string_view raw) override {
-    out_ +=
-        fmt::format("{{\"offset\":{},\"bad\":\"{}\",\"line\":{}", offset, to_string(error), line);
+    out_ += fmt::format(R"({{"offset":{},"bad":"{}","line":{})", offset, to_string(error), line);
     field("raw", printable(raw, 100));
     out_ += "}\n";
     return {};

@@ -1,15 +1,11 @@
 #include "weir/ingest/resolver.h"
 
 #include <algorithm>
-#include <unordered_map>
 #include <utility>
 
-#include "weir/base/text.h"
-#include "weir/ingest/detail/direct_mapped_cache.h"
-#include "weir/ingest/detail/domain_classes.h"
 #include "weir/ingest/detail/exclusions.h"
-#include "weir/ingest/detail/mail_domain.h"
-#include "weir/ingest/detail/scope.h"
+#include "weir/ingest/detail/known_names.h"
+#include "weir/ingest/detail/known_people.h"
 #include "weir/ingest/detail/zone.h"
 #include "weir/ingest/sealed_names.h"
 
@@ -17,7 +13,6 @@ namespace weir::ingest {
 namespace {
 
 using event::Activity;
-using event::AddressToken;
 using event::kNobody;
 using event::Party;
 using event::PartyRole;
@@ -27,46 +22,8 @@ using event::Record;
 using event::SourceRecord;
 using roster::IdentityKind;
 
-constexpr std::size_t kAddressSlots = 1u << 14;
-constexpr std::size_t kSmallSlots = 1u << 12;
-constexpr std::size_t kPersonSlots = 1u << 14;
-
 /// What is longer is no identity, but an attempt to fill the roster and the vault.
 constexpr std::size_t kLongestIdentity = 1024;
-
-/// A mail address, site or other name of a counterparty, worked out.
-struct KnownAddress {
-  std::string canonical;
-  AddressToken address{};
-  event::DomainToken domain{};
-  RecipientClass recipient_class = RecipientClass::unknown;
-  bool is_excluded = false;
-  bool is_remembered = false;
-};
-
-/// What stands behind the @.
-struct KnownDomain {
-  event::DomainToken token{};
-  RecipientClass recipient_class = RecipientClass::unknown;
-};
-
-struct KnownUser {
-  std::string canonical;
-  AddressToken account{};
-};
-
-struct KnownHost {
-  std::string canonical;
-  event::HostToken token{};
-};
-
-/// What the roster says of somebody on one day.
-struct KnownPerson {
-  PersonId person{};
-  Day day = Day::min();
-  Scope::Classes classes = 0;
-  Zone* zone = nullptr;
-};
 
 bool is_recipient(PartyRole role) {
   return role == PartyRole::to || role == PartyRole::cc || role == PartyRole::bcc;
@@ -78,28 +35,17 @@ bool names_a_user(std::string_view user) { return !user.empty() && user != "-"; 
 }  // namespace
 
 struct Resolver::Impl {
-  Impl(const ResolverOptions& options, Exclusions excluded, Zone zone, roster::Roster& the_roster,
+  Impl(const ResolverOptions& options, Exclusions exclusions, Zone zone, roster::Roster& the_roster,
        vault::Vault& the_vault, roster::People the_people)
       : roster(the_roster),
         vault(the_vault),
-        people(std::move(the_people)),
-        domains(options.internal_domains, options.partner_domains, options.free_mail_domains,
-                options.disposable_domains),
-        exclusions(std::move(excluded)),
-        scope(options.scope),
-        default_zone(std::move(zone)),
+        known(DomainClasses(options.internal_domains, options.partner_domains,
+                            options.free_mail_domains, options.disposable_domains),
+              std::move(exclusions), the_vault),
+        people(std::move(the_people), Scope(options.scope), std::move(zone)),
         future_tolerance(options.future_tolerance),
         known_content(options.known_content),
         keep_names(options.keep_names) {}
-
-  KnownAddress& mail(std::string_view written);
-  KnownAddress& site(std::string_view written);
-  KnownAddress& known(const SourceRecord::Party& party) {
-    return party.role == PartyRole::site ? site(party.address) : mail(party.address);
-  }
-  KnownUser& user(std::string_view written);
-  KnownHost& host(std::string_view written);
-  const KnownPerson& facts_of(PersonId person, Day day);
 
   Dropped exclusion(const SourceRecord& said);
   Result<PersonId> find(IdentityKind kind, std::string_view canonical, const SourceRecord& said,
@@ -115,28 +61,16 @@ struct Resolver::Impl {
   void add_documents(const SourceRecord& said, Record& record);
 
   bool is_in_scope(PersonId person) {
-    return Scope::has(facts_of(person, day).classes, record_class);
+    return Scope::has(people.on(person, day).classes, record_class);
   }
 
   roster::Roster& roster;
   vault::Vault& vault;
-  roster::People people;
-  DomainClasses domains;
-  Exclusions exclusions;
-  Scope scope;
-  Zone default_zone;
-  std::unordered_map<std::string, std::unique_ptr<Zone>> zones;  // null: not in the database
+  KnownNames known;
+  KnownPeople people;
   std::chrono::minutes future_tolerance;
   const std::unordered_map<event::ContentHash, event::DocumentMatch>* known_content;
   bool keep_names;
-
-  DirectMappedCache<KnownAddress> mails{kAddressSlots};
-  DirectMappedCache<KnownDomain> mail_domains{kSmallSlots};
-  DirectMappedCache<KnownAddress> sites{kSmallSlots};
-  DirectMappedCache<KnownUser> users{kAddressSlots};
-  DirectMappedCache<KnownHost> hosts{kAddressSlots};
-  DirectMappedCache<event::PlaceToken> places{kSmallSlots};
-  std::vector<KnownPerson> persons = std::vector<KnownPerson>(kPersonSlots);
   std::string names;
 
   // Of the record in hand.
@@ -144,87 +78,19 @@ struct Resolver::Impl {
   Day day{};
 };
 
-KnownAddress& Resolver::Impl::mail(std::string_view written) {
-  return mails.get(written, [&](std::string_view text) {
-    KnownAddress address{.canonical = vault::canonical(text)};
-    const std::string_view domain = mail_domain(address.canonical);
-    address.address = vault.address_token(address.canonical);
-    if (!domain.empty()) {
-      const KnownDomain& known = mail_domains.get(domain, [&](std::string_view name) {
-        return KnownDomain{vault.domain_token(name), domains.of_domain(name)};
-      });
-      address.domain = known.token;
-      address.recipient_class = known.recipient_class;
-    }
-    address.is_excluded = exclusions.has_address(address.canonical);
-    return address;
-  });
-}
-
-KnownAddress& Resolver::Impl::site(std::string_view written) {
-  return sites.get(written, [&](std::string_view text) {
-    std::string host = to_lower_ascii(trim(text));
-    if (host.ends_with('.')) host.pop_back();
-    KnownAddress address{.canonical = std::move(host)};
-    address.address = vault.address_token(address.canonical);
-    address.domain = vault.domain_token(address.canonical);
-    address.recipient_class = domains.of_site(address.canonical);
-    address.is_excluded = exclusions.has_site(address.canonical);
-    return address;
-  });
-}
-
-KnownUser& Resolver::Impl::user(std::string_view written) {
-  return users.get(written, [&](std::string_view text) {
-    KnownUser known{.canonical = vault::canonical(text)};
-    known.account = vault.address_token(known.canonical);
-    return known;
-  });
-}
-
-KnownHost& Resolver::Impl::host(std::string_view written) {
-  return hosts.get(written, [&](std::string_view text) {
-    KnownHost known{.canonical = vault::canonical(text)};
-    known.token = vault.host_token(known.canonical);
-    return known;
-  });
-}
-
-const KnownPerson& Resolver::Impl::facts_of(PersonId person, Day on) {
-  const std::size_t place = std::to_underlying(person) & (persons.size() - 1);
-  KnownPerson& known = persons[place];
-  if (known.person == person && known.day == on) return known;
-  known = {.person = person, .day = on, .classes = scope.classes_of_strangers()};
-  known.zone = &default_zone;
-  const roster::Person* found = person == kNobody ? nullptr : people.find(person);
-  if (found == nullptr) return known;
-  const roster::Facts facts = people.on(person, on);
-  known.classes = scope.classes_of(found, facts);
-  if (!facts.timezone.empty()) {
-    const auto [zone, is_new] = zones.try_emplace(std::string(facts.timezone));
-    if (is_new) {
-      if (Result<Zone> opened = Zone::find(zone->first)) {
-        zone->second = std::make_unique<Zone>(std::move(*opened));
-      }
-    }
-    if (zone->second) known.zone = zone->second.get();
-  }
-  return known;
-}
-
 Dropped Resolver::Impl::exclusion(const SourceRecord& said) {
   for (const SourceRecord::Party& party : said.parties) {
     if (party.role == PartyRole::site) {
-      if (site(party.address).is_excluded) return Dropped::excluded_site;
-    } else if (mail(party.address).is_excluded) {
+      if (known.site(party.address).is_excluded) return Dropped::excluded_site;
+    } else if (known.mail(party.address).is_excluded) {
       return Dropped::excluded_address;
     }
   }
-  if (!said.user_address.empty() && mail(said.user_address).is_excluded) {
+  if (!said.user_address.empty() && known.mail(said.user_address).is_excluded) {
     return Dropped::excluded_address;
   }
   // Some logs name the user by mail address.
-  if (said.user.find('@') != std::string_view::npos && mail(said.user).is_excluded) {
+  if (said.user.find('@') != std::string_view::npos && known.mail(said.user).is_excluded) {
     return Dropped::excluded_address;
   }
   return Dropped::no;
@@ -235,7 +101,7 @@ Dropped Resolver::Impl::exclusion(const SourceRecord& said) {
 Result<PersonId> Resolver::Impl::find(IdentityKind kind, std::string_view canonical,
                                       const SourceRecord& said, std::string_view source_kind) {
   if (canonical.empty() || canonical.size() > kLongestIdentity) return kNobody;
-  if (Scope::has(scope.classes_of_strangers(), record_class)) {
+  if (Scope::has(people.scope().classes_of_strangers(), record_class)) {
     return roster.resolve_or_make(kind, canonical, said.time, source_kind);
   }
   return roster.resolve(kind, canonical, said.time);
@@ -252,31 +118,31 @@ Result<PersonId> Resolver::Impl::person_of_address(const KnownAddress& address,
 Result<PersonId> Resolver::Impl::actor(const SourceRecord& said, std::string_view source_kind) {
   if (names_a_user(said.user)) {
     if (said.user.find('@') != std::string_view::npos) {
-      const KnownAddress& address = mail(said.user);
+      const KnownAddress& address = known.mail(said.user);
       if (address.recipient_class == RecipientClass::internal) {
         return find(IdentityKind::mail_address, address.canonical, said, source_kind);
       }
     }
-    return find(IdentityKind::user_id, user(said.user).canonical, said, source_kind);
+    return find(IdentityKind::user_id, known.user(said.user).canonical, said, source_kind);
   }
   if (!said.user_address.empty()) {
-    return person_of_address(mail(said.user_address), said, source_kind);
+    return person_of_address(known.mail(said.user_address), said, source_kind);
   }
   // A mail's host is a server, not somebody's computer.
   if (record_class == event::RecordClass::email) return kNobody;
-  return find(IdentityKind::host, host(said.host).canonical, said, source_kind);
+  return find(IdentityKind::host, known.host(said.host).canonical, said, source_kind);
 }
 
 Result<void> Resolver::Impl::add_parties(const SourceRecord& said, std::string_view source_kind,
                                          Record& record) {
-  const auto add = [&](const KnownAddress& known, PartyRole role) -> Result<void> {
-    Party party{.address = known.address,
-                .domain = known.domain,
+  const auto add = [&](const KnownAddress& counterparty, PartyRole role) -> Result<void> {
+    Party party{.address = counterparty.address,
+                .domain = counterparty.domain,
                 .person = kNobody,
                 .role = role,
-                .recipient_class = known.recipient_class};
+                .recipient_class = counterparty.recipient_class};
     if (role != PartyRole::site) {
-      WEIR_ASSIGN(const PersonId person, person_of_address(known, said, source_kind));
+      WEIR_ASSIGN(const PersonId person, person_of_address(counterparty, said, source_kind));
       if (person != kNobody && is_in_scope(person)) party.person = person;
     }
     record.parties.push_back(party);
@@ -286,11 +152,11 @@ Result<void> Resolver::Impl::add_parties(const SourceRecord& said, std::string_v
   for (const SourceRecord::Party& party : said.parties) {
     if (party.address.empty()) continue;
     has_sender = has_sender || party.role == PartyRole::from;
-    WEIR_TRY(add(known(party), party.role));
+    WEIR_TRY(add(known.of(party), party.role));
   }
   // Some readers give the sender of received mail as "user_address".
   if (record.activity == Activity::mail_receive && !has_sender && !said.user_address.empty()) {
-    WEIR_TRY(add(mail(said.user_address), PartyRole::from));
+    WEIR_TRY(add(known.mail(said.user_address), PartyRole::from));
   }
   return {};
 }
@@ -308,25 +174,25 @@ void Resolver::Impl::set_receiver(const SourceRecord& said, PersonId user_of_log
     }
   }
   if (record.person != kNobody && !said.user_address.empty()) {
-    const KnownAddress& own = mail(said.user_address);
+    const KnownAddress& own = known.mail(said.user_address);
     if (own.recipient_class == RecipientClass::internal) record.account = own.address;
   }
 }
 
 Result<void> Resolver::Impl::remember_addresses(const SourceRecord& said) {
-  const auto remember = [&](KnownAddress& known) -> Result<void> {
-    if (known.is_remembered || known.recipient_class == RecipientClass::internal ||
-        known.canonical.size() > kLongestIdentity) {
+  const auto remember = [&](KnownAddress& counterparty) -> Result<void> {
+    if (counterparty.is_remembered || counterparty.recipient_class == RecipientClass::internal ||
+        counterparty.canonical.size() > kLongestIdentity) {
       return {};
     }
-    WEIR_TRY(vault.remember_address(known.address, known.canonical));
-    known.is_remembered = true;
+    WEIR_TRY(vault.remember_address(counterparty.address, counterparty.canonical));
+    counterparty.is_remembered = true;
     return {};
   };
   for (const SourceRecord::Party& party : said.parties) {
-    if (!party.address.empty()) WEIR_TRY(remember(known(party)));
+    if (!party.address.empty()) WEIR_TRY(remember(known.of(party)));
   }
-  if (!said.user_address.empty()) WEIR_TRY(remember(mail(said.user_address)));
+  if (!said.user_address.empty()) WEIR_TRY(remember(known.mail(said.user_address)));
   return {};
 }
 
@@ -335,7 +201,7 @@ void Resolver::Impl::set_time(const SourceRecord& said, Instant seen, Record& re
     record.claimed_time = said.time;
     record.utc_offset = said.utc_offset;
   } else {
-    const Zone::Moment moment = facts_of(record.person, day).zone->from_local(said.time);
+    const Zone::Moment moment = people.on(record.person, day).zone->from_local(said.time);
     record.claimed_time = moment.utc;
     record.utc_offset = moment.offset;
   }
@@ -348,10 +214,7 @@ void Resolver::Impl::add_objects(const SourceRecord& said, Record& record) {
   for (const SourceRecord::Object& object : said.objects) {
     event::Object& kept = record.objects.emplace_back();
     if (!object.digest.empty()) kept.content = vault.content_hash(object.digest);
-    if (!object.place.empty()) {
-      kept.place = places.get(object.place,
-                              [&](std::string_view place) { return vault.place_token(place); });
-    }
+    if (!object.place.empty()) kept.place = known.place(object.place);
     kept.bytes = object.bytes;
     kept.sensitivity = object.sensitivity;
     kept.flags = object.flags;
@@ -434,16 +297,16 @@ Result<Dropped> Resolver::resolve(const SourceRecord& said, std::string_view sou
     record.person = person;
     record.account = {};
     if (!said.user_address.empty()) {
-      record.account = impl.mail(said.user_address).address;
+      record.account = impl.known.mail(said.user_address).address;
     } else if (names_a_user(said.user)) {
-      record.account = impl.user(said.user).account;
+      record.account = impl.known.user(said.user).account;
     }
   }
 
   record.id = said.id ? said.id : impl.vault.record_id(source_kind, said.raw);
   record.source = source;
   record.source_offset = offset;
-  record.host = said.host.empty() ? event::HostToken{} : impl.host(said.host).token;
+  record.host = said.host.empty() ? event::HostToken{} : impl.known.host(said.host).token;
   record.content = said.content_digest.empty() ? event::ContentHash{}
                                                : impl.vault.content_hash(said.content_digest);
   impl.set_time(said, seen, record);
@@ -465,7 +328,7 @@ event::RecordId Resolver::record_id(std::string_view source_kind, std::string_vi
 }
 
 event::RecipientClass Resolver::recipient_class(std::string_view canonical_domain) const {
-  return impl_->domains.of_domain(canonical_domain);
+  return impl_->known.domains().of_domain(canonical_domain);
 }
 
 bool is_time_zone(const std::string& name) { return Zone::find(name).has_value(); }

@@ -1,6 +1,7 @@
 #include "weir/lake/detail/columns.h"
 
 #include <array>
+#include <span>
 #include <utility>
 
 #include "weir/lake/detail/column_layout.h"
@@ -21,7 +22,7 @@ duck::TypeHandle enum_type(std::uint8_t count) {
   return duck::TypeHandle(duckdb_create_enum_type(pointers.data(), pointers.size()));
 }
 
-duck::TypeHandle list_of_structs(std::vector<ColumnType> fields) {
+duck::TypeHandle list_of_structs(std::span<const ColumnType> fields) {
   std::vector<duckdb_logical_type> types;
   std::vector<const char*> names;
   for (const ColumnType& field : fields) {
@@ -39,7 +40,7 @@ duck::TypeHandle parties_type() {
   fields.push_back({"person", simple(DUCKDB_TYPE_UBIGINT)});
   fields.push_back({"role", enum_type<event::PartyRole>(kRoleCount)});
   fields.push_back({"class", enum_type<event::RecipientClass>(kRecipientClassCount)});
-  return list_of_structs(std::move(fields));
+  return list_of_structs(fields);
 }
 
 duck::TypeHandle objects_type() {
@@ -49,7 +50,7 @@ duck::TypeHandle objects_type() {
   fields.push_back({"bytes", simple(DUCKDB_TYPE_UBIGINT)});
   fields.push_back({"confidentiality", enum_type<event::Sensitivity>(kSensitivityCount)});
   fields.push_back({"flags", simple(DUCKDB_TYPE_USMALLINT)});
-  return list_of_structs(std::move(fields));
+  return list_of_structs(fields);
 }
 
 duck::TypeHandle documents_type() {

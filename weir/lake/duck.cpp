@@ -115,9 +115,9 @@ Result<Stream> Connection::stream(duckdb_prepared_statement statement) {
 
 Result<std::uint64_t> Connection::number(const std::string& sql) {
   WEIR_ASSIGN(Stream rows, stream(sql));
-  WEIR_ASSIGN(const duckdb_data_chunk chunk, rows.next());
+  WEIR_ASSIGN(duckdb_data_chunk chunk, rows.next());
   if (chunk == nullptr) return fail(ErrorCode::internal, "a query for one number gave no row");
-  const duckdb_vector column = duckdb_data_chunk_get_vector(chunk, 0);
+  duckdb_vector column = duckdb_data_chunk_get_vector(chunk, 0);
   return static_cast<std::uint64_t>(
       *static_cast<const std::int64_t*>(duckdb_vector_get_data(column)));
 }

@@ -73,7 +73,7 @@ struct Lake::Impl {
   Result<void> seal();
   Result<void> require_writer() const;
   Result<void> compact_month(std::span<const FileInfo> small);
-  Result<void> remove_replaced(std::span<const std::string> paths);
+  Result<void> remove_replaced(std::span<const std::string> paths) const;
   Result<const duck::Database*> reading() const;
 };
 
@@ -284,7 +284,7 @@ Result<void> Lake::Impl::compact_month(std::span<const FileInfo> small) {
   return remove_replaced(removed);
 }
 
-Result<void> Lake::Impl::remove_replaced(std::span<const std::string> paths) {
+Result<void> Lake::Impl::remove_replaced(std::span<const std::string> paths) const {
   const auto nobody_reads = SharedLock::acquire(folder / kReadersLock, SharedLock::Mode::exclusive,
                                                 /*wait=*/false);
   // Somebody does: the next writer removes them.

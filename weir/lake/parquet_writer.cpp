@@ -115,7 +115,7 @@ Result<ParquetWriter> ParquetWriter::create(const Options& options, const FileSt
   const duck::Owned<duckdb_table_function, DestroyFunction> function(
       duckdb_create_table_function());
   duckdb_table_function_set_name(function.get(), "weir_rows");
-  duckdb_table_function_set_extra_info(function.get(), &impl->current, nullptr);
+  duckdb_table_function_set_extra_info(function.get(), static_cast<void*>(&impl->current), nullptr);
   duckdb_table_function_set_bind(function.get(), bind);
   duckdb_table_function_set_init(function.get(), init);
   duckdb_table_function_set_function(function.get(), fill);

@@ -168,7 +168,7 @@ Result<void> Roller::drop_known(const SegmentRows::Key& key, const Partition& pa
           sql_file_list(options_.folder, files), partition.first_claimed.time_since_epoch().count(),
           partition.last_claimed.time_since_epoch().count())));
   for (;;) {
-    WEIR_ASSIGN(const duckdb_data_chunk chunk, known.next());
+    WEIR_ASSIGN(duckdb_data_chunk chunk, known.next());
     if (chunk == nullptr) return {};
     const IdColumn ids(chunk);
     for (idx_t row = 0; row < ids.size(); ++row) duplicates.drop(ids[row]);

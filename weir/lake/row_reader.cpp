@@ -47,7 +47,7 @@ RowReader::Column RowReader::column_of(duckdb_vector vector) {
 RowReader::ListColumn RowReader::list_of(duckdb_vector vector, std::size_t fields) {
   ListColumn list;
   list.entries = column_of(vector);
-  const duckdb_vector row = duckdb_list_vector_get_child(vector);
+  duckdb_vector row = duckdb_list_vector_get_child(vector);
   for (idx_t i = 0; i < fields; ++i) {
     list.fields.push_back(column_of(duckdb_struct_vector_get_child(row, i)));
   }

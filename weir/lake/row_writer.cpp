@@ -49,10 +49,10 @@ RowWriter::RowWriter(duckdb_data_chunk chunk) : chunk_(chunk) {
 
 void RowWriter::reserve(List& list, idx_t needed) {
   if (needed <= list.reserved) return;
-  list.reserved = std::max<idx_t>(needed, std::max<idx_t>(list.reserved * 2, duckdb_vector_size()));
+  list.reserved = std::max<idx_t>({needed, list.reserved * 2, duckdb_vector_size()});
   duckdb_list_vector_reserve(list.vector, list.reserved);
   // Growing moves the children; rows set so far are kept.
-  const duckdb_vector row = duckdb_list_vector_get_child(list.vector);
+  duckdb_vector row = duckdb_list_vector_get_child(list.vector);
   list.children.resize(list.fields.size());
   for (std::size_t i = 0; i < list.fields.size(); ++i) {
     list.children[i] = duckdb_struct_vector_get_child(row, i);

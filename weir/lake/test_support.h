@@ -111,7 +111,7 @@ class FileManifest : public Manifest {
       file.path = in.text();
       file.record_class = in.fixed<event::RecordClass>();
       const int year = in.fixed<int>();
-      const unsigned month = in.fixed<unsigned>();
+      const auto month = in.fixed<unsigned>();
       file.month = std::chrono::year{year} / std::chrono::month{month};
       file.rows = in.fixed<std::uint64_t>();
       file.bytes = in.fixed<std::uint64_t>();

@@ -72,7 +72,7 @@ class Segment {
   /// The document a block is of; `document_count()` if there is none.
   std::uint32_t document_of(std::uint32_t block) const;
   /// The words of a document, at most as many as are stored.
-  std::span<const WordId> words(std::uint32_t document) const;
+  std::span<const WordId> words(std::uint32_t index) const;
   /// How often each word id occurs in all documents.
   std::span<const std::uint32_t> word_counts() const { return word_counts_; }
   std::uint64_t word_count() const { return word_total_; }
@@ -100,7 +100,7 @@ class Segment {
 
   /// All entries, bucket by bucket, as `kFeatureBits` of a feature and its block.
   template <class Visit>
-  void for_each_entry(Visit&& visit) const {
+  void for_each_entry(Visit visit) const {
     for (std::uint32_t bucket = 0; bucket < bucket_count_; ++bucket) {
       for (std::uint32_t at = begin_of(bucket), end = end_of(bucket); at < end; ++at) {
         const std::uint64_t low = entries_[at] >> position_bits_;

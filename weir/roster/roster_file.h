@@ -46,7 +46,7 @@ struct MonthFile {
 Result<RosterFile> parse_roster_csv(std::string_view content, std::string_view file);
 
 /// CERT LDAP months, in order of time, as one picture: who is absent from a later month has left.
-Result<RosterFile> parse_cert_months(const std::vector<MonthFile>& months);
+Result<RosterFile> parse_cert_months(const std::vector<MonthFile>& files);
 
 /// Told apart by the header; `month` of a CERT file comes from its name.
 Result<RosterFile> parse_roster_file(const MonthFile& file);

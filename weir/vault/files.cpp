@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <ranges>
 #include <vector>
 
 #include "weir/base/bytes.h"
@@ -51,7 +52,7 @@ class Undo {
  public:
   ~Undo() {
     std::error_code ignored;
-    for (auto path = made_.rbegin(); path != made_.rend(); ++path) fs::remove(*path, ignored);
+    for (const fs::path& path : std::views::reverse(made_)) fs::remove(path, ignored);
   }
   void made(fs::path path) { made_.push_back(std::move(path)); }
   void keep_all() { made_.clear(); }

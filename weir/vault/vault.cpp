@@ -260,20 +260,20 @@ Result<Vault> Vault::open(const std::filesystem::path& folder) {
 WorkspaceKind Vault::kind() const { return impl_->files.kind; }
 const std::string& Vault::workspace() const { return impl_->files.workspace; }
 
-event::AddressToken Vault::address_token(std::string_view text) const {
-  return token_from<event::AddressToken>(impl_->address_key, text);
+event::AddressToken Vault::address_token(std::string_view canonical_address) const {
+  return token_from<event::AddressToken>(impl_->address_key, canonical_address);
 }
-event::DomainToken Vault::domain_token(std::string_view text) const {
-  return token_from<event::DomainToken>(impl_->domain_key, text);
+event::DomainToken Vault::domain_token(std::string_view canonical_domain) const {
+  return token_from<event::DomainToken>(impl_->domain_key, canonical_domain);
 }
-event::HostToken Vault::host_token(std::string_view text) const {
-  return token_from<event::HostToken>(impl_->host_key, text);
+event::HostToken Vault::host_token(std::string_view canonical_host) const {
+  return token_from<event::HostToken>(impl_->host_key, canonical_host);
 }
-event::PlaceToken Vault::place_token(std::string_view text) const {
-  return token_from<event::PlaceToken>(impl_->place_key, text);
+event::PlaceToken Vault::place_token(std::string_view place) const {
+  return token_from<event::PlaceToken>(impl_->place_key, place);
 }
-std::uint64_t Vault::user_token(std::string_view text) const {
-  return token_from<std::uint64_t>(impl_->user_key, text);
+std::uint64_t Vault::user_token(std::string_view canonical_user) const {
+  return token_from<std::uint64_t>(impl_->user_key, canonical_user);
 }
 
 event::ContentHash Vault::content_hash(std::string_view bytes_or_digest) const {

@@ -9,7 +9,7 @@ std::string name_in(std::string_view identity_json) {
   // JSON is YAML, and yaml-cpp is what this module has at hand.
   try {
     const YAML::Node identity = YAML::Load(std::string(identity_json));
-    const auto person = identity["person"].as<std::string>("");
+    auto person = identity["person"].as<std::string>("");
     const auto name = identity["name"].as<std::string>("");
     if (!name.empty() && !person.empty()) return fmt::format("{} ({})", name, person);
     if (!person.empty()) return person;

@@ -154,7 +154,7 @@ std::string make_valid(std::string text) {
   out.reserve(text.size());
   std::string_view rest = text;
   while (!rest.empty()) {
-    const std::size_t plain = static_cast<std::size_t>(
+    const auto plain = static_cast<std::size_t>(
         std::ranges::find_if(rest, [](char c) { return static_cast<unsigned char>(c) >= 0x80; }) -
         rest.begin());
     for (const char c : rest.substr(0, plain)) {

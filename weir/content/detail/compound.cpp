@@ -55,7 +55,7 @@ bool CompoundFile::open(std::string_view bytes) {
 
   std::vector<std::uint32_t> holders;
   append_table(bytes.substr(76, 109 * 4), holders);
-  std::uint32_t more = at<std::uint32_t>(bytes, 68);
+  auto more = at<std::uint32_t>(bytes, 68);
   for (std::size_t steps = 0; more < kEnd - 4 && steps < bytes.size() / sector_bytes_; ++steps) {
     std::vector<std::uint32_t> next;
     append_table(sector(more), next);
@@ -108,17 +108,17 @@ void CompoundFile::read_directory(std::uint32_t start) {
     std::string prefix;
   };
   std::vector<bool> seen(nodes.size());
-  std::vector<Step> todo{{nodes[0].child, ""}};
-  while (!todo.empty()) {
-    Step step = std::move(todo.back());
-    todo.pop_back();
+  std::vector<Step> pending{{nodes[0].child, ""}};
+  while (!pending.empty()) {
+    Step step = std::move(pending.back());
+    pending.pop_back();
     if (step.node >= nodes.size() || seen[step.node] || step.prefix.size() > 1000) continue;
     seen[step.node] = true;
     Node& node = nodes[step.node];
-    todo.push_back({node.left, step.prefix});
-    todo.push_back({node.right, step.prefix});
+    pending.push_back({node.left, step.prefix});
+    pending.push_back({node.right, step.prefix});
     node.entry.path = step.prefix + node.name;
-    if (!node.entry.is_stream) todo.push_back({node.child, node.entry.path + "/"});
+    if (!node.entry.is_stream) pending.push_back({node.child, node.entry.path + "/"});
     entries_.push_back(node.entry);
   }
   // What no tree names is still there.

@@ -32,7 +32,7 @@ class CompoundFile {
   bool is_hurt() const { return hurt_; }
 
  private:
-  std::string chain(std::uint32_t sector, std::uint64_t size) const;
+  std::string chain(std::uint32_t number, std::uint64_t size) const;
   std::string_view sector(std::uint32_t number) const;
   void read_directory(std::uint32_t start);
 

@@ -21,7 +21,7 @@ constexpr std::array kSignatures = {
     Signature{0, "PK\3\4"sv, FileType::zip},
     Signature{0, "PK\5\6"sv, FileType::zip},
     Signature{0, "PK\7\bPK\3\4"sv, FileType::zip},
-    Signature{0, "{\\rt"sv, FileType::rtf},
+    Signature{0, R"({\rt)"sv, FileType::rtf},
     Signature{0, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"sv, FileType::ole2},
     Signature{0, "\x78\x9f\x3e\x22"sv, FileType::tnef},
     Signature{0, "Rar!\x1a\x07"sv, FileType::archive},

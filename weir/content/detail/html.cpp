@@ -110,17 +110,17 @@ class HtmlReading {
   HtmlReading(Reading& reading, const Place& place) : reading_(reading), place_(place) {}
 
   void run(const GumboNode* root) {
-    std::vector<Step> todo{{root, false, false, false}};
+    std::vector<Step> pending{{root, false, false, false}};
     std::size_t seen = 0;
-    while (!todo.empty()) {
+    while (!pending.empty()) {
       if ((++seen & 0xfff) == 0 && !reading_.keep_going(place_)) return;
-      const Step step = todo.back();
-      todo.pop_back();
+      const Step step = pending.back();
+      pending.pop_back();
       if (step.closes) {
         if (!step.preformatted) end_block(step.hidden);
         continue;
       }
-      visit(step, todo);
+      visit(step, pending);
     }
   }
   TextBuckets buckets;
@@ -138,7 +138,7 @@ class HtmlReading {
     blank_ = true;
   }
 
-  void visit(const Step& step, std::vector<Step>& todo) {
+  void visit(const Step& step, std::vector<Step>& pending) {
     switch (step.node->type) {
       case GUMBO_NODE_TEXT:
       case GUMBO_NODE_CDATA:
@@ -149,19 +149,19 @@ class HtmlReading {
         buckets.add(PartKind::comment, true, step.node->v.text.text);
         return buckets.end_line(PartKind::comment, true);
       case GUMBO_NODE_DOCUMENT:
-        return children(step.node->v.document.children, step.hidden, todo);
+        return children(step.node->v.document.children, step.hidden, pending);
       default:
-        return element(step, todo);
+        return element(step, pending);
     }
   }
 
-  void children(const GumboVector& nodes, bool hidden, std::vector<Step>& todo) {
+  void children(const GumboVector& nodes, bool hidden, std::vector<Step>& pending) {
     for (unsigned i = nodes.length; i > 0; --i) {
-      todo.push_back({static_cast<const GumboNode*>(nodes.data[i - 1]), hidden, false, false});
+      pending.push_back({static_cast<const GumboNode*>(nodes.data[i - 1]), hidden, false, false});
     }
   }
 
-  void element(const Step& step, std::vector<Step>& todo) {
+  void element(const Step& step, std::vector<Step>& pending) {
     const GumboElement& element = step.node->v.element;
     if (element.tag == GUMBO_TAG_SCRIPT || element.tag == GUMBO_TAG_STYLE) {
       for (unsigned i = 0; i < element.children.length; ++i) {
@@ -177,11 +177,11 @@ class HtmlReading {
     attributes(element, hidden);
     if (is_block(element.tag)) {
       end_block(hidden);
-      todo.push_back({step.node, hidden, false, true});
+      pending.push_back({step.node, hidden, false, true});
     } else if (element.tag == GUMBO_TAG_TD || element.tag == GUMBO_TAG_TH) {
       words(" ", hidden);
     }
-    children(element.children, hidden, todo);
+    children(element.children, hidden, pending);
   }
 
   bool is_hidden(const GumboElement& element) const {

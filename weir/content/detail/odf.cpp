@@ -73,9 +73,7 @@ class OdfText : public XmlHandler {
       add("\n");
     } else if (name == "table-cell") {
       add("\t");
-    } else if (name == "table-row") {
-      buckets.end_line(kind_now(), hidden_now());
-    } else if (name == "title" || name == "desc") {
+    } else if (name == "table-row" || name == "title" || name == "desc") {
       buckets.end_line(kind_now(), hidden_now());
     }
     if (!stack_.empty()) stack_.pop_back();

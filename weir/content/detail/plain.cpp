@@ -137,7 +137,7 @@ bool is_mixed(std::string_view run) {
   return any('a', 'z') && any('A', 'Z') && any('0', '9');
 }
 
-void emit(Reading& reading, const Place& place, std::string_view what, std::string bytes,
+void emit(Reading& reading, const Place& place, std::string_view what, std::string_view bytes,
           std::size_t number) {
   if (!is_worth_reading(bytes) || !reading.take_bytes(place, bytes.size())) return;
   const Place member = place.member(std::string(what) + " " + std::to_string(number));

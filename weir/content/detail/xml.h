@@ -12,7 +12,7 @@ class XmlAttributes {
  public:
   explicit XmlAttributes(const char* const* pairs) : pairs_(pairs) {}
   /// Value of the first attribute of that local name, whatever its prefix; empty if there is none.
-  std::string_view get(std::string_view local_name) const;
+  std::string_view get(std::string_view wanted) const;
   /// Calls `each(local_name, value)`.
   template <class Each>
   void for_each(Each each) const;

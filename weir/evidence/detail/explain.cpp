@@ -166,7 +166,7 @@ Contribution contribution_of(const Contributor& one, bool burst) {
 
   double told = 0.0;
   for (std::size_t m = 0; m < kMarks; ++m) {
-    const double nats = static_cast<double>(one.mark_nats[m][archetype]);
+    const auto nats = static_cast<double>(one.mark_nats[m][archetype]);
     const Words words =
         words_of(static_cast<Mark>(m), one, static_cast<double>(one.expected[m][archetype]));
     if (words.mark.empty()) continue;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 #include <utility>
 
 namespace weir::evidence::detail {
@@ -100,9 +101,16 @@ void Person::age_to(std::int32_t day) {
   for (float& count : egress->sends) count *= slow_factor;
   egress->habits.age(slow_factor);
   for (float& value : egress->log_innocent) value *= factor;
-  constexpr double kMeanYears = EgressState::kHalfLifeDays / 365.25 / 0.69314718055994531;
+  constexpr double kMeanYears = EgressState::kHalfLifeDays / 365.25 / std::numbers::ln2;
   egress->exposure_years =
       egress->exposure_years * slow_factor + static_cast<float>((1.0 - slow) * kMeanYears);
+}
+
+float Person::clock_at(Instant when) const {
+  const Day day = day_of(when);
+  const auto since_midnight = static_cast<double>((when - day).count());  // milliseconds
+  return clock.at(static_cast<std::int32_t>(day.time_since_epoch().count()),
+                  static_cast<float>(since_midnight / 86'400'000.0));
 }
 
 bool Person::meet_host(std::uint32_t host) {

@@ -146,6 +146,8 @@ struct Person {
   static constexpr std::size_t kMostSeen = 1 << 16;
 
   void age_to(std::int32_t day);
+  /// What `clock` says at that moment.
+  float clock_at(Instant when) const;
   /// True if `host` was new; remembers it.
   bool meet_host(std::uint32_t host);
   const PlaceUse* find_place(std::uint64_t place) const;

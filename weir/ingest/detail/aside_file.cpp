@@ -63,16 +63,16 @@ Result<bool> AsideFile::add(std::string_view file, std::string_view format, Pars
   if (!file_) WEIR_TRY(open());
   if (bytes_ >= max_bytes_) return false;
   const std::size_t before = buffer_.size();
-  buffer_ += "{\"file\":";
+  buffer_ += R"({"file":)";
   append_json_string(buffer_, file);
   fmt::format_to(std::back_inserter(buffer_),
-                 ",\"format\":\"{}\",\"line\":{},\"offset\":{},\"reason\":\"{}\",", format, line,
-                 offset, to_string(reason));
+                 R"(,"format":"{}","line":{},"offset":{},"reason":"{}",)", format, line, offset,
+                 to_string(reason));
   if (is_utf8(raw)) {
-    buffer_ += "\"raw\":";
+    buffer_ += R"("raw":)";
     append_json_string(buffer_, raw);
   } else {
-    buffer_ += "\"raw_base64\":\"";
+    buffer_ += R"("raw_base64":")";
     append_base64(buffer_, raw);
     buffer_ += '"';
   }

@@ -158,7 +158,7 @@ struct OcsfParser::Impl : OcsfJson {
     return kOk;
   }
 
-  Failure add_party(std::string_view party, event::PartyRole role) {
+  Failure add_party(std::string_view party, event::PartyRole role) const {
     if (said->parties.size() >= limits.parties) return ParseError::too_long;
     if (!party.empty()) said->parties.push_back({party, role});
     return kOk;

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "weir/base/text.h"
-#include "weir/event/ocsf.h"
+#include "weir/event/ocsf_class.h"
 
 namespace weir::ingest {
 namespace {

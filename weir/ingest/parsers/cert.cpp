@@ -129,7 +129,7 @@ class CertReader final : public Reader {
   }
 
  private:
-  Result<void> reject(ParseError reason, const LineSplitter::Line& line, RecordSink& sink) {
+  Result<void> reject(ParseError reason, const LineSplitter::Line& line, RecordSink& sink) const {
     return sink.bad(reason, line.number, line.offset, line.text.substr(0, limits_.kept_bad_bytes));
   }
 

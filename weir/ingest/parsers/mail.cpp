@@ -46,7 +46,7 @@ std::string_view first_line(std::string_view text) { return text.substr(0, text.
 
 class MailReader final : public Reader {
  public:
-  explicit MailReader(const ReaderOptions& options) : options_(options) {
+  explicit MailReader(ReaderOptions options) : options_(std::move(options)) {
     mime_limits_.recipients = options_.limits.parties;
     mime_limits_.attachments = options_.limits.objects;
   }

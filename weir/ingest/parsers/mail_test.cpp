@@ -144,10 +144,12 @@ TEST(MailReader, WhatComesFromOutsideIsReceived) {
 TEST(MailReader, SubDomainsAndDirectoryNamesAreOurs) {
   const std::string rest = "\nDate: 14 May 2001 16:39:00 +0000\n\n";
   for (const std::string from : {"a@CORP.example", "a@mail.corp.example", "/O=CORP/OU=NA/CN=ANN"}) {
-    EXPECT_EQ(the_mail("From: " + from + rest).activity, Activity::mail_send) << from;
+    EXPECT_EQ(the_mail(fmt::format("From: {}{}", from, rest)).activity, Activity::mail_send)
+        << from;
   }
   for (const std::string from : {"a@notcorp.example", "a@corp.example.net", "Ann"}) {
-    EXPECT_EQ(the_mail("From: " + from + rest).activity, Activity::mail_receive) << from;
+    EXPECT_EQ(the_mail(fmt::format("From: {}{}", from, rest)).activity, Activity::mail_receive)
+        << from;
   }
 }
 
@@ -283,6 +285,12 @@ TEST(MailMatch, GoesByTheContent) {
 
 /// The folder with the unpacked archive; empty (and the test is skipped) if there is none.
 class RealMail : public testing::Test {
+ public:
+  ~RealMail() override {
+    std::error_code ignored;
+    if (!target_.empty()) fs::remove_all(target_, ignored);
+  }
+
  protected:
   fs::path unpacked(std::string_view archive) {
     const char* set = std::getenv("WEIR_SHARED_DATA");
@@ -297,10 +305,6 @@ class RealMail : public testing::Test {
     const std::string command =
         fmt::format("tar --zstd -xf '{}' -C '{}'", file.string(), target_.string());
     return std::system(command.c_str()) == 0 ? target_ : fs::path();
-  }
-  ~RealMail() override {
-    std::error_code ignored;
-    if (!target_.empty()) fs::remove_all(target_, ignored);
   }
 
   Collector read_tree(const fs::path& folder, const std::string& domain) {

@@ -67,7 +67,7 @@ class Collector final : public RecordSink {
   Seen seen;
 };
 
-Seen read(std::string_view text, ReaderOptions options = {}) {
+Seen read(std::string_view text, const ReaderOptions& options = {}) {
   auto reader = ocsf_format().open(options);
   Collector collector;
   TextSource source(text);

@@ -14,9 +14,8 @@ using std::chrono::days;
 
 Day first_of(int year) { return Day{std::chrono::year{year} / std::chrono::January / 1}; }
 
-void take_off(WorkDays& work, std::uint32_t first, std::uint32_t length,
-              std::uint32_t year_length) {
-  for (std::uint32_t i = first; i < std::min(first + length, year_length); ++i) work.clear(i);
+void take_off(WorkDays& work, std::uint32_t first, std::uint32_t count, std::uint32_t year_length) {
+  for (std::uint32_t i = first; i < std::min(first + count, year_length); ++i) work.clear(i);
 }
 
 bool travels_on(const Organisation& organisation, const Person& person, Day day) {
@@ -123,9 +122,10 @@ void Presence::fill(std::uint32_t first, std::uint32_t last) {
 
 bool Presence::works(std::uint32_t person, Day day) const {
   const int year = static_cast<int>(std::chrono::year_month_day{day}.year());
-  if (year < year_ - 1 || year > year_ + 1) return false;
+  const int index = year - (year_ - 1);
+  if (index < 0 || index > 2) return false;
   const auto day_of_year = static_cast<std::uint32_t>((day - first_of(year)).count());
-  return years_[static_cast<std::size_t>(year - year_ + 1)][person].test(day_of_year);
+  return years_[static_cast<std::size_t>(index)][person].test(day_of_year);
 }
 
 Day Presence::next_work_day(std::uint32_t person, Day day) const {
