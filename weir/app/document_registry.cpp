@@ -33,13 +33,16 @@ CREATE INDEX protected_documents_by_content ON protected_documents (content);
                                                            {2, R"(
 ALTER TABLE protected_documents ADD COLUMN unread TEXT NOT NULL DEFAULT '';
 ALTER TABLE protected_documents ADD COLUMN sensitivity INTEGER NOT NULL DEFAULT 3;
+ALTER TABLE protected_documents ADD COLUMN digests BLOB NOT NULL DEFAULT x'';
 )"}}};
 
 constexpr std::string_view kColumns =
     "SELECT number, id, path, label, owner, audience, content, bytes, words, version, added, "
-    "removed, unread, sensitivity FROM protected_documents ";
+    "removed, unread, sensitivity, digests FROM protected_documents ";
 
 constexpr std::string_view kKeyName = "registry.key";
+
+constexpr std::size_t kHashBytes = 16;
 
 std::string bytes_of(const Hash128& hash) {
   std::string bytes;
@@ -71,6 +74,10 @@ ProtectedDocument read_row(const ledger::Statement& row) {
   one.removed = row.integer(11) != 0;
   one.unread = row.text(12);
   one.facts.sensitivity = static_cast<event::Sensitivity>(row.integer(13));
+  const std::string digests = row.blob(14);
+  for (std::size_t i = 0; i + kHashBytes <= digests.size(); i += kHashBytes) {
+    one.digests.push_back(hash_of(std::string_view(digests).substr(i, kHashBytes)));
+  }
   return one;
 }
 
@@ -119,59 +126,71 @@ Result<std::unique_ptr<DocumentRegistry>> DocumentRegistry::open(Workspace& work
   WEIR_ASSIGN(const protect::RegistryKey::Secret secret, secret_in(folder));
   std::unique_ptr<DocumentRegistry> registry(new DocumentRegistry(workspace, secret));
   WEIR_ASSIGN(registry->snapshot_, protect::Index::read(folder / "index", *registry->key_));
+  WEIR_TRY(registry->load());
   return registry;
+}
+
+Result<void> DocumentRegistry::load() {
+  WEIR_ASSIGN(ledger::Statement select,
+              workspace_.ledger().prepare(std::string(kColumns) + "ORDER BY number"));
+  for (;;) {
+    WEIR_ASSIGN(const bool row, select.step());
+    if (!row) break;
+    documents_.push_back(read_row(select));
+  }
+  for (std::size_t i = 0; i < documents_.size(); ++i) {
+    const ProtectedDocument& one = documents_[i];
+    by_number_[one.number] = i;
+    if (one.removed) continue;
+    by_id_[one.id] = i;
+    by_content_[one.content] = i;
+    const auto [latest, is_first] = by_path_.try_emplace(one.path, i);
+    if (!is_first && documents_[latest->second].version < one.version) latest->second = i;
+  }
+  return {};
 }
 
 Hash128 DocumentRegistry::content_hash(std::string_view bytes) const {
   return keyed_hash128(content_key_, bytes);
 }
 
-Result<std::optional<ProtectedDocument>> DocumentRegistry::first(ledger::Statement& select) {
-  WEIR_ASSIGN(const bool row, select.step());
-  if (!row) return std::optional<ProtectedDocument>{};
-  return std::optional(read_row(select));
+event::ContentHash DocumentRegistry::digest_hash(std::string_view digest) const {
+  return workspace_.vault().content_hash(digest);
 }
 
-Result<std::vector<ProtectedDocument>> DocumentRegistry::all() {
-  WEIR_ASSIGN(ledger::Statement select,
-              workspace_.ledger().prepare(std::string(kColumns) + "ORDER BY number"));
-  std::vector<ProtectedDocument> documents;
-  for (;;) {
-    WEIR_ASSIGN(const bool row, select.step());
-    if (!row) return documents;
-    documents.push_back(read_row(select));
+const ProtectedDocument* DocumentRegistry::find(std::uint64_t number) const {
+  return at(by_number_, number);
+}
+const ProtectedDocument* DocumentRegistry::find_id(const protect::DocumentId& id) const {
+  return at(by_id_, id);
+}
+const ProtectedDocument* DocumentRegistry::find_content(const Hash128& content) const {
+  return at(by_content_, content);
+}
+const ProtectedDocument* DocumentRegistry::find_path(std::string_view path) const {
+  return at(by_path_, path);
+}
+
+std::unordered_map<event::ContentHash, event::DocumentMatch> DocumentRegistry::by_digest() const {
+  std::unordered_map<event::ContentHash, event::DocumentMatch> known;
+  for (const ProtectedDocument& document : documents_) {
+    if (document.removed) continue;
+    for (const event::ContentHash& digest : document.digests) {
+      known[digest] = whole_match(document);
+    }
   }
+  return known;
 }
 
-Result<std::optional<ProtectedDocument>> DocumentRegistry::find(std::uint64_t number) {
-  WEIR_ASSIGN(ledger::Statement select,
-              workspace_.ledger().prepare(std::string(kColumns) + "WHERE number = ?1"));
-  select.bind(1, number);
-  return first(select);
-}
-
-Result<std::optional<ProtectedDocument>> DocumentRegistry::find_id(const protect::DocumentId& id) {
-  WEIR_ASSIGN(ledger::Statement select,
-              workspace_.ledger().prepare(std::string(kColumns) + "WHERE id = ?1 AND removed = 0"));
-  select.bind_blob(1, bytes_of(id));
-  return first(select);
-}
-
-Result<std::optional<ProtectedDocument>> DocumentRegistry::find_content(const Hash128& content) {
-  WEIR_ASSIGN(
-      ledger::Statement select,
-      workspace_.ledger().prepare(std::string(kColumns) +
-                                  "WHERE content = ?1 AND removed = 0 ORDER BY number DESC"));
-  select.bind_blob(1, bytes_of(content));
-  return first(select);
-}
-
-Result<std::optional<ProtectedDocument>> DocumentRegistry::find_path(std::string_view path) {
-  WEIR_ASSIGN(ledger::Statement select,
-              workspace_.ledger().prepare(std::string(kColumns) +
-                                          "WHERE path = ?1 AND removed = 0 ORDER BY version DESC"));
-  select.bind(1, path);
-  return first(select);
+event::DocumentMatch whole_match(const ProtectedDocument& document) {
+  const auto words = static_cast<std::uint32_t>(document.words);
+  return {.document = static_cast<std::uint32_t>(document.number),
+          .kind = event::MatchKind::whole_file,
+          .sensitivity = document.facts.sensitivity,
+          .words = words,
+          .unique_words = words,
+          .document_words = words,
+          .blocks = {}};
 }
 
 Result<std::unique_ptr<RegistryWriter>> RegistryWriter::open(DocumentRegistry& registry) {
@@ -185,13 +204,14 @@ Result<void> RegistryWriter::insert(const ProtectedDocument& document) {
   // A file that is as it was before its last version is the latest again.
   WEIR_ASSIGN(ledger::Statement statement, registry_.workspace_.ledger().prepare(R"(
 INSERT INTO protected_documents
-  (id, path, label, sensitivity, owner, audience, content, bytes, words, unread, version, added, removed)
+  (id, path, label, sensitivity, owner, audience, content, bytes, words, unread, version, added,
+   digests, removed)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,
-        (SELECT coalesce(max(version), 0) + 1 FROM protected_documents WHERE path = ?2), ?11, 0)
+        (SELECT coalesce(max(version), 0) + 1 FROM protected_documents WHERE path = ?2), ?11, ?12, 0)
 ON CONFLICT (id) DO UPDATE SET
   label = excluded.label, sensitivity = excluded.sensitivity, owner = excluded.owner,
   audience = excluded.audience, words = excluded.words, unread = excluded.unread,
-  version = excluded.version, added = excluded.added, removed = 0)"));
+  version = excluded.version, added = excluded.added, digests = excluded.digests, removed = 0)"));
   statement.bind_blob(1, bytes_of(document.id))
       .bind(2, document.path)
       .bind(3, document.facts.label)
@@ -203,6 +223,9 @@ ON CONFLICT (id) DO UPDATE SET
       .bind(9, document.words)
       .bind(10, document.unread)
       .bind(11, static_cast<std::int64_t>(document.added.time_since_epoch().count()));
+  std::string digests;
+  for (const event::ContentHash& digest : document.digests) digests += bytes_of(digest);
+  statement.bind_blob(12, digests);
   return statement.run();
 }
 
@@ -229,13 +252,6 @@ Result<void> RegistryWriter::add(std::vector<NewDocument> documents, Instant now
   return workspace.audit().anchor();
 }
 
-Result<ProtectedDocument> RegistryWriter::existing(std::uint64_t number) {
-  WEIR_ASSIGN(auto document, registry_.find(number));
-  if (document && !document->removed) return *std::move(document);
-  return fail(ErrorCode::not_found, "there is no protected document {}; `weir protect list`",
-              number);
-}
-
 Result<void> RegistryWriter::relabel(std::uint64_t number, const DocumentFacts& facts) {
   Workspace& workspace = registry_.workspace_;
   WEIR_ASSIGN(ledger::Transaction transaction, workspace.ledger().begin());
@@ -256,7 +272,11 @@ WHERE number = ?1)"));
 }
 
 Result<void> RegistryWriter::remove(std::uint64_t number) {
-  WEIR_ASSIGN(const ProtectedDocument document, existing(number));
+  const ProtectedDocument* document = registry_.find(number);
+  if (document == nullptr || document->removed) {
+    return fail(ErrorCode::not_found, "there is no protected document {}; `weir protect list`",
+                number);
+  }
   Workspace& workspace = registry_.workspace_;
   {
     WEIR_ASSIGN(ledger::Transaction transaction, workspace.ledger().begin());
@@ -269,7 +289,7 @@ Result<void> RegistryWriter::remove(std::uint64_t number) {
     WEIR_TRY(transaction.commit());
   }
   // The ledger decides what is protected; cut off here, the index only knows more than it needs.
-  index_->remove(document.id);
+  index_->remove(document->id);
   WEIR_TRY(index_->flush());
   return workspace.audit().anchor();
 }

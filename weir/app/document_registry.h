@@ -2,10 +2,10 @@
 
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "weir/app/workspace.h"
@@ -30,7 +30,11 @@ struct ProtectedDocument {
   protect::DocumentId id = {};
   std::string path;  // where it was registered from, absolute
   DocumentFacts facts;
-  Hash128 content;  // keyed hash of the file's bytes
+  /// Keyed hash of the file's bytes; of a document known by its digest alone, of that.
+  Hash128 content = {};
+  /// Digests of the file as records hold them (`vault::content_hash`), so that logs that say one
+  /// are recognised: SHA-256, and those a manifest gave.
+  std::vector<event::ContentHash> digests = {};
   std::uint64_t bytes = 0;
   std::uint64_t words = 0;  // 0: no text, known as a whole file alone
   std::string unread = {};  // why some of it is not recognised, a line each; empty: all is
@@ -39,8 +43,9 @@ struct ProtectedDocument {
   bool removed = false;
 };
 
-/// The protected documents of a workspace, for looking up: what people say of them in the ledger,
-/// what they are recognised by in the folder `protect/`. Any number of processes; one thread.
+/// The protected documents of a workspace, as they are when it is opened: what people say of them
+/// in the ledger, what they are recognised by in the folder `protect/`. Any number of processes;
+/// once open, any number of threads.
 class DocumentRegistry {
  public:
   /// Empty if nothing was ever registered.
@@ -49,32 +54,50 @@ class DocumentRegistry {
   const protect::RegistryKey& key() const { return *key_; }
   const protect::Snapshot& snapshot() const { return *snapshot_; }
   Hash128 content_hash(std::string_view bytes) const;
+  /// What records hold of a digest that a source gives.
+  event::ContentHash digest_hash(std::string_view digest) const;
 
   /// By number; also those removed.
-  Result<std::vector<ProtectedDocument>> all();
-  Result<std::optional<ProtectedDocument>> find(std::uint64_t number);
+  const std::vector<ProtectedDocument>& all() const { return documents_; }
+  /// Null if there is none.
+  const ProtectedDocument* find(std::uint64_t number) const;
   /// Of those not removed: by the id the index knows, by the file's bytes, the latest of a path.
-  Result<std::optional<ProtectedDocument>> find_id(const protect::DocumentId& id);
-  Result<std::optional<ProtectedDocument>> find_content(const Hash128& content);
-  Result<std::optional<ProtectedDocument>> find_path(std::string_view path);
+  const ProtectedDocument* find_id(const protect::DocumentId& id) const;
+  const ProtectedDocument* find_content(const Hash128& content) const;
+  const ProtectedDocument* find_path(std::string_view path) const;
+  /// Those not removed that a log can name by a digest, whole.
+  std::unordered_map<event::ContentHash, event::DocumentMatch> by_digest() const;
 
  private:
   friend class RegistryWriter;
   DocumentRegistry(Workspace& workspace, const protect::RegistryKey::Secret& secret);
-  Result<std::optional<ProtectedDocument>> first(ledger::Statement& select);
+  Result<void> load();
+  const ProtectedDocument* at(const auto& map, const auto& key) const {
+    const auto found = map.find(key);
+    return found == map.end() ? nullptr : &documents_[found->second];
+  }
 
   Workspace& workspace_;
   HashKey content_key_;
   std::unique_ptr<const protect::RegistryKey> key_;
   std::shared_ptr<const protect::Snapshot> snapshot_;
+  std::vector<ProtectedDocument> documents_;
+  // Places in `documents_`.
+  std::unordered_map<std::uint64_t, std::size_t> by_number_;
+  std::unordered_map<Hash128, std::size_t> by_id_;
+  std::unordered_map<Hash128, std::size_t> by_content_;
+  std::unordered_map<std::string_view, std::size_t> by_path_;
 };
+
+/// A match of the whole of it.
+event::DocumentMatch whole_match(const ProtectedDocument& document);
 
 /// Changes the registry; every change is in the audit log. One process at a time, one thread.
 /// Earlier versions of a file stay protected until they are removed.
 class RegistryWriter {
  public:
-  /// `conflict` while another process changes it. `registry` must outlive the writer; its snapshot
-  /// is the one of its opening.
+  /// `conflict` while another process changes it. `registry` must outlive the writer, and goes on
+  /// saying what there was before.
   static Result<std::unique_ptr<RegistryWriter>> open(DocumentRegistry& registry);
 
   struct NewDocument {
@@ -92,8 +115,6 @@ class RegistryWriter {
  private:
   explicit RegistryWriter(DocumentRegistry& registry) : registry_(registry) {}
   Result<void> insert(const ProtectedDocument& document);
-  Result<ProtectedDocument> existing(std::uint64_t number);
-
   DocumentRegistry& registry_;
   std::unique_ptr<protect::Index> index_;
 };

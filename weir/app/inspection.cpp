@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <limits>
 
 namespace weir::app {
 namespace fs = std::filesystem;
@@ -80,16 +81,21 @@ Result<void> Inspector::look_at(const content::Part& part, Inspection& inspectio
     auto at = std::ranges::find(found, match.document,
                                 [](const FoundDocument& one) { return one.document.id; });
     if (at == found.end()) {
-      WEIR_ASSIGN(auto document, registry_.find_id(match.document));
+      const ProtectedDocument* document = registry_.find_id(match.document);
       // Written to the index by a run that was cut off before it told the ledger.
-      if (!document) continue;
-      found.emplace_back().document = *std::move(document);
+      if (document == nullptr) continue;
+      found.emplace_back().document = *document;
       at = found.end() - 1;
     }
     // Text and HTML of one mail say the same, two slides do not: the larger, never the sum.
     if (match.found_words > at->words) at->kind = match.kind;
     at->words = std::max<std::uint64_t>(at->words, match.found_words);
     at->unique = std::max<std::uint64_t>(at->unique, match.unique_words);
+    if (at->blocks.block_count() == 0) {
+      at->blocks = match.exposure;
+    } else {
+      WEIR_TRY(at->blocks.merge(match.exposure));
+    }
     for (const protect::Passage& passage : match.passages) {
       at->passages.push_back({.path = part.path,
                               .hidden = part.hidden,
@@ -105,14 +111,11 @@ Result<void> Inspector::look_at(const content::Part& part, Inspection& inspectio
 Result<Inspection> Inspector::inspect(std::string_view bytes, std::string_view name) {
   const auto start = std::chrono::steady_clock::now();
   Inspection inspection;
-  WEIR_ASSIGN(auto same, registry_.find_content(registry_.content_hash(bytes)));
-  if (same) {
-    const std::uint64_t words = same->words;
-    FoundDocument whole{};
-    whole.document = *std::move(same);
+  if (const ProtectedDocument* same = registry_.find_content(registry_.content_hash(bytes))) {
+    FoundDocument& whole = inspection.found.emplace_back();
+    whole.document = *same;
     whole.whole_file = true;
-    whole.words = words;
-    inspection.found.push_back(std::move(whole));
+    whole.words = same->words;
   }
   content::Extraction extraction = extractor_->extract(bytes, name);
   inspection.type = extraction.type;
@@ -125,6 +128,32 @@ Result<Inspection> Inspector::inspect(std::string_view bytes, std::string_view n
   inspection.time = std::chrono::duration_cast<std::chrono::microseconds>(
       std::chrono::steady_clock::now() - start);
   return inspection;
+}
+
+ingest::Inspect inspect_mail(Inspector& inspector) {
+  return [&inspector](std::string_view message, event::SourceRecord& said) -> Result<void> {
+    WEIR_ASSIGN(const Inspection inspection, inspector.inspect(message, "message"));
+    said.flags |= event::kFlagInspected;
+    if (!inspection.unread.empty()) said.flags |= event::kFlagNotAllRead;
+    for (const FoundDocument& found : inspection.found) said.documents.push_back(match_of(found));
+    return {};
+  };
+}
+
+event::DocumentMatch match_of(const FoundDocument& found) {
+  if (found.whole_file) return whole_match(found.document);
+  const auto count = [](std::uint64_t n) {
+    return static_cast<std::uint32_t>(
+        std::min<std::uint64_t>(n, std::numeric_limits<std::uint32_t>::max()));
+  };
+  return {.document = count(found.document.number),
+          .kind = found.kind == protect::MatchKind::verbatim ? event::MatchKind::verbatim
+                                                             : event::MatchKind::reworded,
+          .sensitivity = found.document.facts.sensitivity,
+          .words = count(found.words),
+          .unique_words = count(found.unique),
+          .document_words = count(found.document.words),
+          .blocks = found.blocks.encode()};
 }
 
 }  // namespace weir::app

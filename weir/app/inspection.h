@@ -8,6 +8,7 @@
 
 #include "weir/app/document_registry.h"
 #include "weir/content/extractor.h"
+#include "weir/ingest/format.h"
 #include "weir/protect/matcher.h"
 
 namespace weir::app {
@@ -28,8 +29,17 @@ struct FoundDocument {
   protect::MatchKind kind = protect::MatchKind::verbatim;
   std::uint64_t words = 0;   // of the document, found here; of several parts about as many
   std::uint64_t unique = 0;  // of these, in no other protected document and no background
+  protect::Exposure blocks;  // which parts of it; none if the whole file
   std::vector<FoundPassage> passages;
 };
+
+class Inspector;
+/// For `ingest::IngestOptions`: writes what is in a message into its record. `inspector` must
+/// outlive it.
+ingest::Inspect inspect_mail(Inspector& inspector);
+
+/// What a record keeps of it.
+event::DocumentMatch match_of(const FoundDocument& found);
 
 /// What one file or mail holds. Neither finds nor gaps: inspected, and nothing known was there.
 struct Inspection {

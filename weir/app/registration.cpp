@@ -9,7 +9,7 @@ namespace fs = std::filesystem;
 namespace {
 
 // What is made to last together.
-constexpr std::size_t kBatchDocuments = 200;
+constexpr std::size_t kBatchDocuments = 1000;
 constexpr std::uint64_t kBatchWords = 2'000'000;
 
 /// `path` or, of a folder, all regular files below it. Links to folders are not followed: they may
@@ -69,7 +69,23 @@ Result<FileList> files_of(const std::vector<std::string>& paths) {
   return list;
 }
 
-Result<void> Registration::add(const fs::path& path, const DocumentFacts& facts) {
+Result<bool> Registration::is_known(const ProtectedDocument& document) {
+  const ProtectedDocument* before = registry_.find_path(document.path);
+  if (before == nullptr || before->content != document.content) {
+    ++(before != nullptr ? report_.versions : report_.added);
+    return false;
+  }
+  if (before->facts == document.facts) {
+    ++report_.unchanged;
+  } else {
+    ++report_.relabelled;
+    WEIR_TRY(writer_.relabel(before->number, document.facts));
+  }
+  return true;
+}
+
+Result<void> Registration::add(const fs::path& path, const DocumentFacts& facts,
+                               const std::vector<std::string>& digests) {
   const fs::path absolute = fs::absolute(path).lexically_normal();
   const auto bytes = read_file(absolute, kMostFileBytes);
   if (!bytes) {
@@ -84,10 +100,13 @@ Result<void> Registration::add(const fs::path& path, const DocumentFacts& facts)
                              .facts = facts,
                              .content = registry_.content_hash(*bytes),
                              .bytes = bytes->size()};
-  WEIR_ASSIGN(const auto before, registry_.find_path(document.path));
-  if (before && before->content == document.content) {
-    ++(before->facts == facts ? report_.unchanged : report_.relabelled);
-    return before->facts == facts ? Result<void>{} : writer_.relabel(before->number, facts);
+  WEIR_ASSIGN(const bool known, is_known(document));
+  if (known) return {};
+  const auto sha = sha256(*bytes);
+  document.digests.push_back(
+      registry_.digest_hash({reinterpret_cast<const char*>(sha.data()), sha.size()}));
+  for (const std::string& digest : digests) {
+    document.digests.push_back(registry_.digest_hash(digest));
   }
   Inspector::Reading reading = inspector_.read(*bytes, absolute.filename().string());
   for (const content::Finding& finding : reading.unread) {
@@ -96,16 +115,34 @@ Result<void> Registration::add(const fs::path& path, const DocumentFacts& facts)
   }
   document.unread = lines_of(reading.unread);
   document.words = reading.features.words.size();
-  ++(before ? report_.versions : report_.added);
   if (document.words == 0) ++report_.without_text;
-  pending_words_ += document.words;
-  pending_.push_back(
-      {.document = std::move(document),
-       .features = reading.features.words.empty()
-                       ? nullptr
-                       : std::make_unique<protect::Features>(std::move(reading.features))});
-  return pending_.size() >= kBatchDocuments || pending_words_ >= kBatchWords ? finish()
-                                                                             : Result<void>{};
+  return put({.document = std::move(document),
+              .features = reading.features.words.empty()
+                              ? nullptr
+                              : std::make_unique<protect::Features>(std::move(reading.features))});
+}
+
+Result<void> Registration::add_known(const std::string& name,
+                                     const std::vector<std::string>& digests,
+                                     const DocumentFacts& facts) {
+  std::string all;
+  ProtectedDocument document{.path = name, .facts = facts};
+  for (const std::string& digest : digests) {
+    document.digests.push_back(registry_.digest_hash(digest));
+    all += digest;
+  }
+  document.content = registry_.content_hash(all);
+  WEIR_ASSIGN(const bool known, is_known(document));
+  if (known) return {};
+  ++report_.by_digest;
+  return put({.document = std::move(document), .features = nullptr});
+}
+
+Result<void> Registration::put(RegistryWriter::NewDocument document) {
+  pending_words_ += document.document.words;
+  pending_.push_back(std::move(document));
+  const bool full = pending_.size() >= kBatchDocuments || pending_words_ >= kBatchWords;
+  return full ? finish() : Result<void>{};
 }
 
 Result<void> Registration::finish() {

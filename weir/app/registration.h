@@ -29,6 +29,7 @@ struct RegistrationReport {
   std::size_t relabelled = 0;
   std::size_t unchanged = 0;
   std::size_t without_text = 0;  // known as whole files alone
+  std::size_t by_digest = 0;     // files that were not at hand
   std::vector<std::string> problems;
 };
 
@@ -42,14 +43,21 @@ class Registration {
 
   /// A file that cannot be read is a problem in the report, not an error; of one that is read in
   /// part, that part is protected. Unchanged files are not read again.
-  Result<void> add(const std::filesystem::path& path, const DocumentFacts& facts);
+  Result<void> add(const std::filesystem::path& path, const DocumentFacts& facts,
+                   const std::vector<std::string>& digests = {});
+  /// A document that is recognised as a whole, where logs name a digest of it. `digests` are bytes.
+  Result<void> add_known(const std::string& name, const std::vector<std::string>& digests,
+                         const DocumentFacts& facts);
   /// Makes the rest last.
   Result<void> finish();
 
   const RegistrationReport& report() const { return report_; }
-  RegistrationReport& report() { return report_; }
 
  private:
+  /// Is `document` there as it is? Then only its facts may have to change.
+  Result<bool> is_known(const ProtectedDocument& document);
+  Result<void> put(RegistryWriter::NewDocument document);
+
   DocumentRegistry& registry_;
   RegistryWriter& writer_;
   Inspector& inspector_;

@@ -69,7 +69,7 @@ class RegistrationTest : public testing::Test {
   std::vector<ProtectedDocument> documents() {
     auto registry = DocumentRegistry::open(*workspace_);
     EXPECT_TRUE(registry);
-    return (*registry)->all().value();
+    return (*registry)->all();
   }
   std::size_t found_in(std::string_view text) {
     auto registry = DocumentRegistry::open(*workspace_);

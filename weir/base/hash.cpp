@@ -63,6 +63,12 @@ std::array<unsigned char, 32> blake2b(std::string_view bytes) {
   return out;
 }
 
+std::array<unsigned char, 32> sha256(std::string_view bytes) {
+  std::array<unsigned char, 32> out;
+  crypto_hash_sha256(out.data(), data_of(bytes), bytes.size());
+  return out;
+}
+
 namespace {
 
 static_assert(sizeof(crypto_generichash_state) <= 384 && alignof(crypto_generichash_state) <= 64);

@@ -37,7 +37,10 @@ HashKey derive_key(const std::array<unsigned char, 32>& root, std::string_view p
 /// BLAKE2b-256: for chains and content whose integrity must not be forgeable.
 std::array<unsigned char, 32> blake2b(std::string_view bytes);
 
-/// The same over bytes that come in pieces. Not thread-safe.
+/// SHA-256 (FIPS 180-4): to compare with what other programs' logs say.
+std::array<unsigned char, 32> sha256(std::string_view bytes);
+
+/// The same as `blake2b` over bytes that come in pieces. Not thread-safe.
 class Blake2bStream {
  public:
   Blake2bStream();

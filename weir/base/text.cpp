@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <numeric>
@@ -33,6 +34,21 @@ std::size_t sequence_length(std::string_view text) {
   }
   return 0;
 }
+
+constexpr std::uint8_t kNoDigit = 0xff;
+
+constexpr std::array<std::uint8_t, 256> kHexDigits = [] {
+  std::array<std::uint8_t, 256> digits{};
+  digits.fill(kNoDigit);
+  for (std::uint8_t i = 0; i < 10; ++i) digits['0' + i] = i;
+  for (std::uint8_t i = 0; i < 6; ++i) {
+    digits['a' + i] = static_cast<std::uint8_t>(10 + i);
+    digits['A' + i] = static_cast<std::uint8_t>(10 + i);
+  }
+  return digits;
+}();
+
+std::uint8_t hex_digit(char c) { return kHexDigits[static_cast<unsigned char>(c)]; }
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
@@ -91,6 +107,29 @@ std::optional<double> parse_double(std::string_view text) {
   if (error != std::errc{} || end != text.data() + text.size()) return {};
   if (!std::isfinite(value)) return {};  // from_chars reads "inf" and "nan" too
   return value;
+}
+
+std::optional<std::uint64_t> parse_hex_u64(std::string_view text) {
+  std::uint64_t value = 0;
+  const char* end = text.data() + text.size();
+  const auto [rest, error] = std::from_chars(text.data(), end, value, 16);
+  if (text.size() > 16 || error != std::errc{} || rest != end) return {};
+  return value;
+}
+
+bool append_hex_bytes(std::string_view text, std::string& out) {
+  if (text.empty() || text.size() % 2 != 0) return false;
+  const std::size_t before = out.size();
+  for (std::size_t i = 0; i < text.size(); i += 2) {
+    const std::uint8_t high = hex_digit(text[i]);
+    const std::uint8_t low = hex_digit(text[i + 1]);
+    if ((high | low) == kNoDigit) {
+      out.resize(before);
+      return false;
+    }
+    out += static_cast<char>(high << 4 | low);
+  }
+  return true;
 }
 
 bool is_utf8(std::string_view text) {

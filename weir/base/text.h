@@ -23,6 +23,12 @@ std::vector<std::string_view> split(std::string_view text, char separator);
 std::optional<std::uint64_t> parse_u64(std::string_view text);
 std::optional<double> parse_double(std::string_view text);
 
+/// The whole text as at most 16 hexadecimal digits, else empty.
+std::optional<std::uint64_t> parse_hex_u64(std::string_view text);
+/// Appends the bytes that `text` stands for in hexadecimal; false, and `out` as it was, if it is
+/// none.
+bool append_hex_bytes(std::string_view text, std::string& out);
+
 /// Well-formed UTF-8 (no overlong forms, surrogates, or beyond U+10FFFF)?
 bool is_utf8(std::string_view text);
 

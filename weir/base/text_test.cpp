@@ -79,4 +79,19 @@ TEST(Text, CountsInTheSingularAndThePlural) {
   EXPECT_EQ(counted(2, "person", "people"), "2 people");
 }
 
+TEST(ParseHex, TakesWholeNumbersAndWholeBytes) {
+  EXPECT_EQ(parse_hex_u64("00ff"), 255u);
+  EXPECT_EQ(parse_hex_u64("FFFFFFFFFFFFFFFF"), ~std::uint64_t{0});
+  for (const char* wrong : {"", "0x1", " 1", "1g", "-1", "00000000000000001"}) {
+    EXPECT_FALSE(parse_hex_u64(wrong)) << wrong;
+  }
+  std::string bytes = "x";
+  EXPECT_TRUE(append_hex_bytes("00aF", bytes));
+  EXPECT_EQ(bytes, std::string("x\0\xaf", 3));
+  for (const char* wrong : {"", "0", "0g", "00 1"}) {
+    EXPECT_FALSE(append_hex_bytes(wrong, bytes)) << wrong;
+    EXPECT_EQ(bytes.size(), 3u);
+  }
+}
+
 }  // namespace weir

@@ -145,6 +145,9 @@ class FileSink final : public RecordSink {
     run_.has_uncommitted_records_ = true;
     ++run_.by_activity_[static_cast<std::size_t>(record_.activity)];
     if ((record_.flags & event::kFlagFutureDated) != 0) ++report.future_dated;
+    if ((record_.flags & event::kFlagInspected) != 0) ++report.inspected;
+    if ((record_.flags & event::kFlagNotAllRead) != 0) ++report.not_all_read;
+    if (!record_.documents.empty()) ++report.with_documents;
     return {};
   }
 

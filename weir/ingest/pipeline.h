@@ -80,6 +80,9 @@ struct IngestReport {
   std::uint64_t out_of_scope = 0;
   std::uint64_t excluded = 0;
   std::uint64_t future_dated = 0;
+  std::uint64_t inspected = 0;            // for protected documents
+  std::uint64_t not_all_read = 0;         // of these: some content could not be read
+  std::uint64_t with_documents = 0;       // records in which a protected document was recognised
   std::vector<std::string> failed_files;  // file and reason: unreadable, truncated gz, no format
 };
 

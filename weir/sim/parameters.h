@@ -159,6 +159,8 @@ inline constexpr std::array<double, 4> kSensitivity = {0.55, 0.32, 0.10, 0.03};
 /// false marks 0.5–5 % [assumed].
 inline constexpr double kMarkRecall = 0.80;
 inline constexpr double kFalseMark = 0.02;
+/// Of the confidential and secret documents, those the organisation has registered [assumed].
+inline constexpr double kRegistered = 0.70;
 /// The source can tell the group of an attached document, if confidential or secret, else
 /// [assumed].
 inline constexpr double kPlaceKnownSensitive = 0.85;

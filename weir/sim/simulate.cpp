@@ -191,6 +191,7 @@ Result<Report> simulate(const Options& options) {
 
   if (folder) {
     WEIR_TRY(folder->write("roster.csv", roster_csv(organisation)));
+    WEIR_TRY(folder->write("documents.csv", documents_csv(organisation)));
     WEIR_TRY(folder->write("organisation.yaml", organisation_yaml(options.people)));
     WEIR_TRY(
         folder->write("answers.json", answers_json(options, organisation, disturbances, insiders)));

@@ -30,8 +30,9 @@ struct Options {
   /// egress, contact, look-up and logon records, as evaluation worlds are.
   bool full_detail = false;
   int threads = 2;
-  std::filesystem::path out{};  // folder: roster.csv, records-YYYY.ocsf.jsonl.zst, answers.json
-  bool to_stdout = false;       // records as plain lines to standard output instead
+  std::filesystem::path
+      out{};  // folder: roster.csv, documents.csv, records-YYYY.ocsf.jsonl.zst, answers.json
+  bool to_stdout = false;  // records as plain lines to standard output instead
   std::function<void(std::uint64_t done_days, std::uint64_t all_days)> progress{};
   const std::atomic<bool>* stop = nullptr;
 };
@@ -46,10 +47,11 @@ struct Report {
   std::uint64_t checksum = 0;
 };
 
-/// Writes a simulated organisation: roster, OCSF records in order of their arrival in the log (few
-/// come late, as in life), a weir.yaml (organisation.yaml), and a separate answer file that no
-/// other part of Weir reads except scoring. The same options give the same bytes on any machine,
-/// compiler and number of threads. docs/simulator.md has the forms and what is simulated.
+/// Writes a simulated organisation: roster, list of protected documents, OCSF records in order of
+/// their arrival in the log (few come late, as in life), a weir.yaml (organisation.yaml), and a
+/// separate answer file that no other part of Weir reads except scoring. The same options give the
+/// same bytes on any machine, compiler and number of threads. docs/simulator.md has the forms and
+/// what is simulated.
 ///
 /// `out` must not exist or be empty. What was written is removed again if the run fails or is
 /// stopped (`cancelled`); but with `to_stdout` the lines are out. Memory is bounded by the people

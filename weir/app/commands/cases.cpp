@@ -3,6 +3,7 @@
 #include "weir/app/commands/all.h"
 #include "weir/app/days.h"
 #include "weir/app/detail/identity.h"
+#include "weir/app/document_registry.h"
 #include "weir/base/bytes.h"
 #include "weir/base/text.h"
 #include "weir/cases/render.h"
@@ -16,6 +17,18 @@ struct CaseArguments {
   bool reveal = false;
 };
 
+/// "plan.docx (secret), document 7"
+Result<std::function<std::string(std::uint32_t)>> document_names(Workspace& workspace) {
+  WEIR_ASSIGN(auto registry, DocumentRegistry::open(workspace));
+  return [registry = std::shared_ptr(std::move(registry))](std::uint32_t number) {
+    const ProtectedDocument* document = registry->find(number);
+    if (document == nullptr) return fmt::format("document {}", number);
+    return fmt::format("{} ({}), document {}",
+                       std::filesystem::path(document->path).filename().string(),
+                       document->facts.label, number);
+  };
+}
+
 /// Pseudonyms; with `reveal` the real names, where the workspace may.
 Result<cases::Names> names_for(Workspace& workspace, bool reveal) {
   WEIR_ASSIGN(roster::People people, workspace.roster().people());
@@ -25,6 +38,7 @@ Result<cases::Names> names_for(Workspace& workspace, bool reveal) {
     const roster::Person* person = shared->find(id);
     return person != nullptr ? person->pseudonym : std::string("somebody erased");
   };
+  WEIR_ASSIGN(names.document, document_names(workspace));
   if (!reveal) return names;
   if (workspace.vault().kind() == vault::WorkspaceKind::production) {
     return fail(ErrorCode::permission_denied,

@@ -4,6 +4,7 @@
 
 #include "weir/app/commands/all.h"
 #include "weir/app/domain_lists.h"
+#include "weir/app/inspection.h"
 #include "weir/app/progress.h"
 #include "weir/app/record_store.h"
 #include "weir/base/json.h"
@@ -18,6 +19,7 @@ struct IngestArguments {
   std::vector<std::string> inputs;
   std::string format;
   bool from_start = false;
+  bool no_inspection = false;
 };
 
 struct Outcome {
@@ -42,6 +44,9 @@ std::string json_of(const Outcome& outcome) {
       .member("out_of_scope", read.out_of_scope)
       .member("excluded", read.excluded)
       .member("future_dated", read.future_dated)
+      .member("inspected", read.inspected)
+      .member("not_all_read", read.not_all_read)
+      .member("with_documents", read.with_documents)
       .member("seconds", outcome.seconds)
       .key("by_activity")
       .begin_object();
@@ -110,6 +115,17 @@ std::string text_of(const Outcome& outcome) {
     text += fmt::format("{} a time after arrival: the arrival counts. Check the clocks.\n",
                         counted(read.future_dated, "record claims", "records claim"));
   }
+  if (read.with_documents > 0) {
+    text += fmt::format("{} protected documents (weir query, table documents).\n",
+                        counted(read.with_documents, "record has", "records have"));
+  }
+  if (read.inspected > 0) {
+    text += fmt::format("{} inspected for them", counted(read.inspected, "mail to the outside was",
+                                                         "mails to the outside were"));
+    text += read.not_all_read == 0 ? std::string(".\n")
+                                   : fmt::format(", of which {} could not be read whole.\n",
+                                                 with_commas(read.not_all_read));
+  }
   return text;
 }
 
@@ -152,6 +168,13 @@ Result<ExitCode> ingest_files(const Session& session, const IngestArguments& arg
   ingest::ResolverOptions resolver_options = workspace->config.resolver_options();
   resolver_options.free_mail_domains = &free_mail;
   resolver_options.disposable_domains = &disposable;
+  WEIR_ASSIGN(const auto registry, DocumentRegistry::open(*workspace));
+  const auto known_content = registry->by_digest();
+  resolver_options.known_content = &known_content;
+  std::unique_ptr<Inspector> inspector;
+  if (!arguments.no_inspection && registry->snapshot().document_count() > 0) {
+    WEIR_ASSIGN(inspector, Inspector::create(*registry));
+  }
   WEIR_ASSIGN(ingest::Resolver resolver,
               ingest::Resolver::create(resolver_options, workspace->roster(), workspace->vault()));
   WEIR_ASSIGN(lake::Lake lake, workspace->open_lake(false));
@@ -165,6 +188,7 @@ Result<ExitCode> ingest_files(const Session& session, const IngestArguments& arg
   options.format = arguments.format;
   options.limits = workspace->config.limits;
   options.internal_domains = workspace->config.domains;
+  if (inspector != nullptr) options.inspect = inspect_mail(*inspector);
   options.aside_folder = workspace->aside_folder();
   options.from_start = arguments.from_start;
   options.clock = session.clock;
@@ -212,6 +236,8 @@ void add_ingest(CLI::App& root, Session& session) {
   command->add_option("--format", arguments->format, "One of `weir formats`");
   command->add_flag("--from-start", arguments->from_start,
                     "Read files again that were read to their end before");
+  command->add_flag("--no-inspection", arguments->no_inspection,
+                    "Do not look for protected documents in mail that leaves");
   command->callback([arguments, &session] {
     session.action = [arguments, &session] { return ingest_files(session, *arguments); };
   });

@@ -1,4 +1,6 @@
 #include "weir/app/commands/all.h"
+#include "weir/app/departures.h"
+#include "weir/app/document_manifest.h"
 #include "weir/app/progress.h"
 #include "weir/app/registration.h"
 #include "weir/base/json.h"
@@ -8,35 +10,13 @@ namespace weir::app {
 namespace fs = std::filesystem;
 namespace {
 
-using event::Sensitivity;
-
 /// Background texts that are learnt together.
 constexpr std::size_t kBackgroundBatch = 500;
 
 struct AddOptions {
   std::vector<std::string> paths;
-  std::string label, sensitivity, owner, audience;
+  std::string label, sensitivity, owner, audience, manifest;
 };
-
-std::string count(std::size_t n, std::string_view what) {
-  return fmt::format("{} {}{}", with_commas(n), what, n == 1 ? "" : "s");
-}
-
-/// Unless it is said, a label of one of OCSF's names stands for itself, any other for confidential.
-Result<DocumentFacts> facts_of(const AddOptions& options) {
-  const bool said = !options.sensitivity.empty();
-  const auto known = event::sensitivity_from(said ? options.sensitivity : options.label);
-  if (said && (!known || *known < Sensitivity::internal)) {
-    return fail(ErrorCode::invalid_argument,
-                "--sensitivity {}: one of internal, confidential, secret",
-                printable(options.sensitivity));
-  }
-  return DocumentFacts{
-      .label = options.label,
-      .sensitivity = known && *known >= Sensitivity::internal ? *known : Sensitivity::confidential,
-      .owner = options.owner,
-      .audience = options.audience};
-}
 
 Result<ExitCode> report(const Session& session, const RegistrationReport& outcome) {
   if (session.json) {
@@ -48,13 +28,14 @@ Result<ExitCode> report(const Session& session, const RegistrationReport& outcom
         .member("relabelled", std::uint64_t{outcome.relabelled})
         .member("unchanged", std::uint64_t{outcome.unchanged})
         .member("without_text", std::uint64_t{outcome.without_text})
+        .member("by_digest", std::uint64_t{outcome.by_digest})
         .member("problems", outcome.problems)
         .end_object();
     WEIR_TRY(print(text + "\n"));
   } else {
     std::string text =
-        fmt::format("{} added, {}, {} as before", count(outcome.added, "document"),
-                    count(outcome.versions, "new version"), with_commas(outcome.unchanged));
+        fmt::format("{} added, {}, {} as before", counted(outcome.added, "document"),
+                    counted(outcome.versions, "new version"), with_commas(outcome.unchanged));
     if (outcome.relabelled > 0) {
       text += fmt::format(", {} relabelled", with_commas(outcome.relabelled));
     }
@@ -63,6 +44,10 @@ Result<ExitCode> report(const Session& session, const RegistrationReport& outcom
       text += fmt::format("{} without text are recognised as whole files only.\n",
                           with_commas(outcome.without_text));
     }
+    if (outcome.by_digest > 0) {
+      text += fmt::format("{} not at hand are recognised where a log names their digest.\n",
+                          with_commas(outcome.by_digest));
+    }
     WEIR_TRY(print(text));
     for (const std::string& problem : outcome.problems) say(printable(problem, 400));
   }
@@ -70,22 +55,46 @@ Result<ExitCode> report(const Session& session, const RegistrationReport& outcom
   return outcome.problems.empty() ? ExitCode::ok : ExitCode::partly;
 }
 
+/// What is asked to be registered.
+struct Wanted {
+  FileList list;                        // under the facts of the command line
+  std::vector<ManifestEntry> manifest;  // under their own
+  std::size_t size() const { return list.files.size() + manifest.size(); }
+};
+
 Result<ExitCode> add(const Session& session, const AddOptions& options) {
-  WEIR_ASSIGN(const DocumentFacts facts, facts_of(options));
-  WEIR_ASSIGN(const FileList list, files_of(options.paths));
+  DocumentFacts facts{.label = options.label,
+                      .sensitivity = {},
+                      .owner = options.owner,
+                      .audience = options.audience};
+  WEIR_ASSIGN(facts.sensitivity, sensitivity_of(options.label, options.sensitivity));
+  Wanted wanted;
+  WEIR_ASSIGN(wanted.list, files_of(options.paths));
+  if (!options.manifest.empty()) {
+    WEIR_ASSIGN(wanted.manifest, read_manifest(options.manifest));
+  }
   WEIR_ASSIGN(const auto workspace, session.open_workspace());
   WEIR_ASSIGN(const auto registry, DocumentRegistry::open(*workspace));
   WEIR_ASSIGN(const auto writer, RegistryWriter::open(*registry));
   WEIR_ASSIGN(const auto inspector, Inspector::create(*registry));
   Registration registration(*registry, *writer, *inspector, session.clock);
   ProgressBar bar("protect");
-  for (std::size_t i = 0; i < list.files.size() && !session.stopped(); ++i) {
-    bar.show(i, list.files.size(), printable(list.files[i].filename().string(), 40));
-    WEIR_TRY(registration.add(list.files[i], facts));
+  std::size_t done = 0;
+  for (const fs::path& file : wanted.list.files) {
+    if (session.stopped()) break;
+    bar.show(done++, wanted.size(), printable(file.filename().string(), 40));
+    WEIR_TRY(registration.add(file, facts));
+  }
+  for (const ManifestEntry& entry : wanted.manifest) {
+    if (session.stopped()) break;
+    bar.show(done++, wanted.size());
+    WEIR_TRY(entry.is_file ? registration.add(entry.path, entry.facts, entry.digests)
+                           : registration.add_known(entry.path, entry.digests, entry.facts));
   }
   WEIR_TRY(registration.finish());
   RegistrationReport outcome = registration.report();
-  outcome.problems.insert(outcome.problems.begin(), list.problems.begin(), list.problems.end());
+  std::vector<std::string>& problems = outcome.problems;
+  problems.insert(problems.begin(), wanted.list.problems.begin(), wanted.list.problems.end());
   return report(session, outcome);
 }
 
@@ -94,15 +103,15 @@ Result<ExitCode> rescan(const Session& session) {
   WEIR_ASSIGN(const auto registry, DocumentRegistry::open(*workspace));
   WEIR_ASSIGN(const auto writer, RegistryWriter::open(*registry));
   WEIR_ASSIGN(const auto inspector, Inspector::create(*registry));
-  WEIR_ASSIGN(const auto documents, registry->all());
+  const std::vector<ProtectedDocument>& documents = registry->all();
   Registration registration(*registry, *writer, *inspector, session.clock);
   ProgressBar bar("protect");
   std::size_t done = 0;
   for (const ProtectedDocument& document : documents) {
     if (session.stopped()) break;
     bar.show(done++, documents.size());
-    WEIR_ASSIGN(const auto latest, registry->find_path(document.path));
-    if (document.removed || !latest || latest->number != document.number) continue;
+    if (document.bytes == 0) continue;  // known by its digest alone
+    if (document.removed || registry->find_path(document.path) != &document) continue;
     WEIR_TRY(registration.add(document.path, document.facts));
   }
   WEIR_TRY(registration.finish());
@@ -129,7 +138,7 @@ void add_json(JsonWriter& json, const ProtectedDocument& one) {
 Result<ExitCode> list(const Session& session) {
   WEIR_ASSIGN(const auto workspace, session.open_workspace());
   WEIR_ASSIGN(const auto registry, DocumentRegistry::open(*workspace));
-  WEIR_ASSIGN(auto documents, registry->all());
+  std::vector<ProtectedDocument> documents = registry->all();
   std::erase_if(documents, [](const ProtectedDocument& one) { return one.removed; });
   if (session.json) {
     std::string text;
@@ -161,18 +170,53 @@ Result<ExitCode> list(const Session& session) {
   return ExitCode::ok;
 }
 
+void add_json(JsonWriter& json, const Departure& one) {
+  json.begin_object()
+      .member("person", one.person)
+      .member("activity", one.activity)
+      .member("records", one.records)
+      .member("addresses", one.addresses)
+      .member("first", one.first)
+      .member("last", one.last)
+      .member("share", one.share)
+      .end_object();
+}
+
+Result<ExitCode> show(const std::vector<Departure>& departures) {
+  if (departures.empty()) {
+    WEIR_TRY(print("\nIt was recognised in no record so far.\n"));
+    return ExitCode::ok;
+  }
+  std::vector<std::vector<std::string>> rows;
+  for (const Departure& one : departures) {
+    rows.push_back({one.person, one.activity, with_commas(one.records), with_commas(one.addresses),
+                    one.first.substr(0, 10), one.last.substr(0, 10),
+                    fmt::format("{:.0f} %", 100.0 * one.share)});
+  }
+  WEIR_TRY(print("\nWhere it was recognised:\n" +
+                 format_table({"person", "activity", "records", "to", "first", "last", "of it"},
+                              rows, {false, false, true, true, false, false, true})));
+  WEIR_TRY(print("to: different addresses outside; of it: how much, all records together.\n"));
+  return ExitCode::ok;
+}
+
 Result<ExitCode> show(const Session& session, std::uint64_t number) {
   WEIR_ASSIGN(const auto workspace, session.open_workspace());
   WEIR_ASSIGN(const auto registry, DocumentRegistry::open(*workspace));
-  WEIR_ASSIGN(const auto one, registry->find(number));
-  if (!one) {
+  const ProtectedDocument* one = registry->find(number);
+  if (one == nullptr) {
     return fail(ErrorCode::not_found, "there is no protected document {}; `weir protect list`",
                 number);
   }
+  WEIR_ASSIGN(const auto departures, departures_of(*workspace, *one, session.stop));
   if (session.json) {
     std::string text;
     JsonWriter json(text);
+    json.begin_object().key("document");
     add_json(json, *one);
+    json.key("departures").begin_array();
+    for (const Departure& departure : departures) add_json(json, departure);
+    json.end_array().end_object();
     WEIR_TRY(print(text + "\n"));
     return ExitCode::ok;
   }
@@ -191,7 +235,7 @@ Result<ExitCode> show(const Session& session, std::uint64_t number) {
     if (!line.empty()) rows.push_back({"not recognised", std::string(line)});
   }
   WEIR_TRY(print(format_table({"number", fmt::format("{}", number)}, rows)));
-  return ExitCode::ok;
+  return show(departures);
 }
 
 Result<ExitCode> remove(const Session& session, std::uint64_t number) {
@@ -247,7 +291,7 @@ Result<ExitCode> add_background(const Session& session, const std::vector<std::s
     WEIR_TRY(print(text + "\n"));
   } else {
     WEIR_TRY(print(fmt::format("Learnt from {}: what is said there is no find from now on.\n",
-                               count(texts, "text"))));
+                               counted(texts, "text"))));
     for (const std::string& problem : files.problems) say(printable(problem, 400));
   }
   if (session.stopped()) return ExitCode::stopped;
@@ -267,14 +311,23 @@ void add_protect(CLI::App& root, Session& session) {
       "one\n"
       "stays protected. Of the text only keyed hashes are kept.\n"
       "Example:\n  weir protect add /srv/plans --label secret --owner planning@example.com");
-  adding->add_option("PATH", options->paths, "Files, folders, patterns")->required();
-  adding->add_option("--label", options->label, "How sensitive, in your own words")->required();
+  adding->add_option("PATH", options->paths, "Files, folders, patterns");
+  CLI::Option* manifest = adding->add_option(
+      "--manifest", options->manifest,
+      "A CSV list of documents with their labels (docs/formats/document-manifest.md)");
+  adding->add_option("--label", options->label, "How sensitive, in your own words");
   adding->add_option("--sensitivity", options->sensitivity,
                      "What the label stands for: internal, confidential or secret (default: the "
                      "label if it is one of these, else confidential)");
   adding->add_option("--owner", options->owner, "Whom to ask about it");
   adding->add_option("--group", options->audience, "Who may hold it");
-  adding->callback([options, &session] {
+  adding->callback([options, manifest, &session] {
+    if (options->paths.empty() && manifest->empty()) {
+      throw CLI::ValidationError("PATH", "nothing to register: name files, or a --manifest");
+    }
+    if (!options->paths.empty() && options->label.empty()) {
+      throw CLI::ValidationError("--label", "is required: how sensitive are these files?");
+    }
     session.action = [options, &session] { return add(session, *options); };
   });
 

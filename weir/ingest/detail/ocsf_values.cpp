@@ -9,24 +9,7 @@ namespace weir::ingest {
 
 using event::Sensitivity;
 
-namespace {
-
-constexpr std::uint8_t kNoDigit = 0xff;
-
-constexpr std::array<std::uint8_t, 256> kHexDigits = [] {
-  std::array<std::uint8_t, 256> digits{};
-  digits.fill(kNoDigit);
-  for (std::uint8_t i = 0; i < 10; ++i) digits['0' + i] = i;
-  for (std::uint8_t i = 0; i < 6; ++i) {
-    digits['a' + i] = static_cast<std::uint8_t>(10 + i);
-    digits['A' + i] = static_cast<std::uint8_t>(10 + i);
-  }
-  return digits;
-}();
-
-std::uint8_t hex_digit(char c) { return kHexDigits[static_cast<unsigned char>(c)]; }
-
-}  // namespace
+namespace {}  // namespace
 
 std::string_view bare_address(std::string_view text) {
   const std::size_t open = text.rfind('<');
@@ -74,21 +57,6 @@ Sensitivity sensitivity_of_name(std::string_view name) {
   const auto found = std::ranges::find_if(
       kNames, [&](const Name& known) { return equals_ignoring_case(known.text, name); });
   return found == kNames.end() ? Sensitivity::unknown : found->sensitivity;
-}
-
-bool append_hex_bytes(std::string_view text, std::string& out) {
-  if (text.empty() || text.size() % 2 != 0) return false;
-  const std::size_t before = out.size();
-  for (std::size_t i = 0; i < text.size(); i += 2) {
-    const std::uint8_t high = hex_digit(text[i]);
-    const std::uint8_t low = hex_digit(text[i + 1]);
-    if ((high | low) == kNoDigit) {
-      out.resize(before);
-      return false;
-    }
-    out += static_cast<char>(high << 4 | low);
-  }
-  return true;
 }
 
 }  // namespace weir::ingest

@@ -16,8 +16,4 @@ event::Sensitivity sensitivity_of_id(std::uint64_t id);
 /// What products call the steps; `unknown` for other names.
 event::Sensitivity sensitivity_of_name(std::string_view name);
 
-/// Appends the bytes that `text` stands for in hexadecimal; false, and `out` as it was, if it is
-/// none.
-bool append_hex_bytes(std::string_view text, std::string& out);
-
 }  // namespace weir::ingest

@@ -19,8 +19,8 @@ bool is_maildir(const fs::path& folder) {
 }
 
 bool is_weirs_own(std::string_view name) {
-  constexpr std::array<std::string_view, 4> kNames = {"answers.json", "organisation.yaml",
-                                                      "roster.csv", "weir.yaml"};
+  constexpr std::array<std::string_view, 5> kNames = {
+      "answers.json", "documents.csv", "organisation.yaml", "roster.csv", "weir.yaml"};
   return std::ranges::find(kNames, name) != kNames.end() || name.ends_with(".expected.json");
 }
 

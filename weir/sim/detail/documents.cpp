@@ -61,12 +61,15 @@ void append_document_name(std::string& out, Document document, const DocumentFac
   fmt::format_to(std::back_inserter(out), "{}-{}.{}", stem, document.number, facts.ending);
 }
 
+std::uint32_t document_count(const Organisation& organisation, Day day) {
+  const auto age = static_cast<double>((day - organisation.from).count());
+  return kDocumentsAtStart + static_cast<std::uint32_t>(std::max(age, 0.0) * kNewDocumentsPerDay);
+}
+
 Documents::Documents(const Organisation& organisation) : organisation_(organisation) {}
 
 Document Documents::any(Random& random, std::uint32_t group, Day day) const {
-  const auto age = static_cast<double>((day - organisation_.from).count());
-  const auto count =
-      kDocumentsAtStart + static_cast<std::uint32_t>(std::max(age, 0.0) * kNewDocumentsPerDay);
+  const std::uint32_t count = document_count(organisation_, day);
   const double u = random.uniform();
   const auto back = static_cast<std::uint32_t>(u * u * count);
   return {group, count - 1 - std::min(back, count - 1)};

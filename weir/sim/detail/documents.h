@@ -34,6 +34,8 @@ struct DocumentFacts {
 };
 DocumentFacts facts(std::uint64_t seed, Document document);
 bool is_sensitive(const DocumentFacts& facts);
+/// Documents of a group that exist on a day are those with a smaller number.
+std::uint32_t document_count(const Organisation& organisation, Day day);
 
 void append_document_name(std::string& out, Document document, const DocumentFacts& facts);
 

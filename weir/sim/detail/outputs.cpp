@@ -210,6 +210,26 @@ std::string roster_csv(const Organisation& organisation) {
   return out;
 }
 
+std::string documents_csv(const Organisation& organisation) {
+  std::string out = "path,label,md5\n";
+  const std::uint32_t count = document_count(organisation, organisation.to);
+  for (std::uint32_t group = 0; group < organisation.groups(); ++group) {
+    const std::string folder = group_name(organisation, group);
+    for (std::uint32_t number = 0; number < count; ++number) {
+      const Document document{group, number};
+      const DocumentFacts f = facts(organisation.seed, document);
+      if (!is_sensitive(f)) continue;
+      // The digest is as random as any number, and the choice then needs no stream of its own.
+      if (static_cast<double>(f.digest[0] >> 11) * 0x1.0p-53 >= kRegistered) continue;
+      std::string path = folder + "/";
+      append_document_name(path, document, f);
+      fmt::format_to(std::back_inserter(out), "{},{},{:016x}{:016x}\n", csv_quote(path),
+                     to_string(f.truth), f.digest[0], f.digest[1]);
+    }
+  }
+  return out;
+}
+
 std::string organisation_yaml(std::uint32_t people) {
   std::string out =
       "# weir.yaml of a workspace for this simulated organisation: weir init DIR --config THIS\n"

@@ -12,6 +12,8 @@ namespace weir::sim {
 // The texts beside the records.
 
 std::string roster_csv(const Organisation& organisation);
+/// The sensitive documents that the organisation knows it has, by the digests that its logs say.
+std::string documents_csv(const Organisation& organisation);
 std::string organisation_yaml(std::uint32_t people);
 std::string answers_json(const Options& options, const Organisation& organisation,
                          const Disturbances& disturbances, const std::vector<Insider>& insiders);
