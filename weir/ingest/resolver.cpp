@@ -227,8 +227,8 @@ void Resolver::Impl::add_documents(const SourceRecord& said, Record& record) {
   record.documents = said.documents;
   const auto add_known = [&](const event::ContentHash& content) {
     if (known_content == nullptr || !content) return;
-    const auto known = known_content->find(content);
-    if (known != known_content->end()) record.documents.push_back(known->second);
+    const auto match = known_content->find(content);
+    if (match != known_content->end()) record.documents.push_back(match->second);
   };
   for (const event::Object& object : record.objects) add_known(object.content);
   add_known(record.content);
