@@ -62,7 +62,7 @@ duck::TypeHandle documents_type() {
   fields.push_back({"unique_words", simple(DUCKDB_TYPE_UINTEGER)});
   fields.push_back({"document_words", simple(DUCKDB_TYPE_UINTEGER)});
   fields.push_back({"blocks", simple(DUCKDB_TYPE_BLOB)});
-  return list_of_structs(std::move(fields));
+  return list_of_structs(fields);
 }
 
 /// As SQL has them.

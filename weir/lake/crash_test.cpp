@@ -78,7 +78,7 @@ class CrashTest : public testing::Test {
     }
     ::close(ends[1]);
     char buffer[256];
-    for (ssize_t n; (n = ::read(ends[0], buffer, sizeof buffer)) > 0;) {
+    for (ssize_t n = 0; (n = ::read(ends[0], buffer, sizeof buffer)) > 0;) {
       acknowledged += static_cast<std::uint64_t>(n);
     }
     ::close(ends[0]);

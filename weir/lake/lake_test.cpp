@@ -23,12 +23,12 @@ using testing::IsEmpty;
 /// A lake in a folder of its own that can be closed, damaged and opened again.
 class LakeTest : public testing::Test {
  protected:
-  Lake open(Lake::Options options = {}) {
-    Result<Lake> lake = try_open(std::move(options));
+  Lake open(const Lake::Options& options = {}) {
+    Result<Lake> lake = try_open(options);
     WEIR_ASSERT(lake.has_value());
     return std::move(*lake);
   }
-  Result<Lake> try_open(Lake::Options options = {}) {
+  Result<Lake> try_open(const Lake::Options& options = {}) {
     return Lake::open(folder_.path() / "lake", manifest_, options);
   }
   Lake open_reader() { return open({.read_only = true}); }

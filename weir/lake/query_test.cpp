@@ -131,9 +131,9 @@ TEST_F(QueryTest, SeesTheGivenTablesWithNumbersAsNumbers) {
                                .rows = {{"2", "9.5", "1234567890123456", ""},
                                         {"10", "", "0000000000000001", "7"},
                                         {"-1", "10", "", "007"}}});
-  const Result<QueryResult> result = run_query(
-      "SELECT id, nats + 1, typeof(person), note FROM \"cases \"\"x\"\"\" ORDER BY id DESC",
-      with_table);
+  const Result<QueryResult> result =
+      run_query(R"(SELECT id, nats + 1, typeof(person), note FROM "cases ""x""" ORDER BY id DESC)",
+                with_table);
   ASSERT_TRUE(result) << result.error().message;
   EXPECT_THAT(result->rows, ElementsAre(ElementsAre("10", "", "VARCHAR", "7"),
                                         ElementsAre("2", "10.5", "VARCHAR", ""),

@@ -16,7 +16,7 @@ namespace {
 namespace fs = std::filesystem;
 
 class IndexTest : public testing::Test {
- protected:
+ public:
   IndexTest() {
     folder_ = fs::temp_directory_path() /
               fmt::format("weir-index-{}-{}", ::getpid(),
@@ -29,6 +29,7 @@ class IndexTest : public testing::Test {
     fs::remove_all(folder_);
   }
 
+ protected:
   void reopen() {
     index_.reset();
     auto opened = Index::open(folder_, test_key());

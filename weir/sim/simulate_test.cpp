@@ -50,22 +50,23 @@ std::string_view after(std::string_view line, std::string_view key) {
 }
 
 Instant time_of(std::string_view line) {
-  const std::string_view digits = after(line, "\"time\":");
+  const std::string_view digits = after(line, R"("time":)");
   std::int64_t milliseconds = 0;
   std::from_chars(digits.data(), digits.data() + digits.size(), milliseconds);
   return Instant{std::chrono::milliseconds{milliseconds}};
 }
 
-std::string_view user_of(std::string_view line) { return after(line, "{\"uid\":\""); }
+std::string_view user_of(std::string_view line) { return after(line, R"({"uid":")"); }
 
 class Simulate : public ::testing::Test {
- protected:
+ public:
   Simulate() : folder_(fs::path(::testing::TempDir()) / fmt::format("weir-sim-{}", ::getpid())) {
     fs::remove_all(folder_);
     fs::create_directories(folder_);
   }
   ~Simulate() override { fs::remove_all(folder_); }
 
+ protected:
   Options small(const std::string& name) const {
     Options options;
     options.world = World::ordinary;
@@ -153,7 +154,7 @@ TEST_F(Simulate, AnInsiderChangesNobodyElsesRecords) {
   std::ranges::set_difference(plain, leaking, std::back_inserter(removed));
   EXPECT_TRUE(removed.empty());
   ASSERT_FALSE(added.empty());
-  const std::string insider(after(text(with.out / "answers.json"), "\"user_id\": \""));
+  const std::string insider(after(text(with.out / "answers.json"), R"("user_id": ")"));
   for (const std::string& line : added) EXPECT_EQ(user_of(line), insider);
 }
 
@@ -180,9 +181,9 @@ TEST_F(Simulate, TheAnswersAreInTheRecords) {
     std::string time;
     int found = 0;
     for (std::string line; std::getline(in, line);) {
-      if (line.contains("\"user_id\"")) user = after(line, "\"user_id\": \"");
-      if (line.contains("\"time\"")) time = after(line, "\"time\": \"");
-      if (!line.contains("\"logged\": true")) continue;
+      if (line.contains(R"("user_id")")) user = after(line, R"("user_id": ")");
+      if (line.contains(R"("time")")) time = after(line, R"("time": ")");
+      if (!line.contains(R"("logged": true)")) continue;
       const Instant when = parse_iso8601(time).value().utc;
       EXPECT_TRUE(said.contains(fmt::format("{} {}", user, when.time_since_epoch().count())))
           << user << ' ' << time;
@@ -265,8 +266,8 @@ TEST_F(Simulate, FullDetailAddsTheWeb) {
   std::size_t pages = 0;
   std::size_t logons = 0;
   for (const std::string& line : lines(options.out)) {
-    if (line.contains("\"class_uid\":4002")) ++pages;
-    if (line.contains("\"type_uid\":300202")) ++logons;
+    if (line.contains(R"("class_uid":4002)")) ++pages;
+    if (line.contains(R"("type_uid":300202)")) ++logons;
   }
   EXPECT_NEAR(static_cast<double>(pages) / static_cast<double>(logons), parameters::kPagesPerDay,
               12);
