@@ -52,7 +52,8 @@ void make_features(benchmark::State& state) {
   CanonicalText text;
   test_canonicalizer().run(source, text);
   Features features;
-  for (auto step : state) test_maker().make(text, features);
+  WordCache cache;
+  for (auto step : state) test_maker().make(text, features, cache);
   count_bytes(state, source);
 }
 BENCHMARK(make_features);
