@@ -73,8 +73,7 @@ void CandidateFinder::look_up(const Snapshot& snapshot, const Features& query) {
 
 void CandidateFinder::look_up(const Segment& segment, std::uint32_t part,
                               std::span<const Feature> features,
-                              std::span<const std::uint32_t> likely,
-                              const Background& background) {
+                              std::span<const std::uint32_t> likely, const Background& background) {
   // Memory is asked for the buckets of one batch while the entries of the batch before it are on
   // their way, and those of the batch before that one are read.
   std::array<Segment::Postings, 2 * kBatch> buckets;
@@ -149,8 +148,7 @@ void CandidateFinder::read_places(const Snapshot& snapshot, std::size_t most_hit
         hit.document = first_ordinals_[found.part] + document;
         hit.block = block - part.segment->document(document).first_block;
         // Documents are in order within the first place in the query, which has them all.
-        if (places == 1 &&
-            (hits_.size() == hits_before || hits_.back().document != hit.document)) {
+        if (places == 1 && (hits_.size() == hits_before || hits_.back().document != hit.document)) {
           ++documents;
         }
         hits_.push_back(hit);
