@@ -2,11 +2,14 @@
 #include <benchmark/benchmark.h>
 
 #include <cmath>
+#include <cstdlib>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "weir/protect/index.h"
 #include "weir/protect/matcher.h"
 #include "weir/protect/segment_builder.h"
 #include "weir/protect/test_support.h"
@@ -52,7 +55,8 @@ void make_features(benchmark::State& state) {
   CanonicalText text;
   test_canonicalizer().run(source, text);
   Features features;
-  for (auto step : state) test_maker().make(text, features);
+  WordCache cache;
+  for (auto step : state) test_maker().make(text, features, cache);
   count_bytes(state, source);
 }
 BENCHMARK(make_features);
@@ -128,5 +132,18 @@ void query_megabyte(benchmark::State& state) {
   count_bytes(state, source);
 }
 BENCHMARK(query_megabyte)->Unit(benchmark::kMillisecond);
+
+/// One of many texts taught one after another; writing them down comes once, at the end.
+void learn_background(benchmark::State& state) {
+  char folder[] = "/tmp/protect_bench.XXXXXX";
+  if (mkdtemp(folder) == nullptr) return state.SkipWithError("no folder in /tmp");
+  {
+    const auto index = Index::open(folder, test_key()).value();
+    const Features features = features_of(invented_text(1, 600));
+    for (auto step : state) index->learn_background(features.found);
+  }
+  std::filesystem::remove_all(folder);
+}
+BENCHMARK(learn_background)->Unit(benchmark::kMicrosecond);
 
 }  // namespace

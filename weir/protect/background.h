@@ -36,6 +36,13 @@ class Background {
     }
     return true;
   }
+  /// Starts to fetch what `knows` will read. In line by force: GCC 12 takes a call of a function
+  /// that does nothing else for one without effect and leaves it out.
+  [[gnu::always_inline]] void prefetch(std::uint64_t feature) const {
+    for (std::uint64_t probe = 0; probe < kProbes; ++probe) {
+      __builtin_prefetch(&counters_[place(feature, probe)]);
+    }
+  }
   std::uint64_t text_count() const { return texts_; }
 
   /// For a file: with the check of the key, and a checksum (docs/formats/protect-index.md).

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstring>
 
 #include "weir/protect/detail/code_points.h"
@@ -25,6 +26,24 @@ constexpr std::array<char, 256> kFold = [] {
 char fold(char c) { return kFold[static_cast<unsigned char>(c)]; }
 bool is_ascii(char c) { return static_cast<unsigned char>(c) < 0x80; }
 bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+
+/// How many of eight bytes, from the first, are ASCII letters or digits; those become small letters
+/// by setting one bit.
+std::size_t leading_letters(std::uint64_t eight) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101u;
+  constexpr std::uint64_t kTops = 0x80 * kOnes;
+  // Of seven bits, so that no sum goes over into the next byte.
+  const std::uint64_t seven = eight & ~kTops;
+  const auto is_from = [](std::uint64_t bytes, char least) {
+    return bytes + (0x80u - static_cast<unsigned char>(least)) * kOnes;
+  };
+  const std::uint64_t small = seven | (0x20 * kOnes);
+  const std::uint64_t letters = is_from(small, 'a') & ~is_from(small, 'z' + 1);
+  const std::uint64_t digits = is_from(seven, '0') & ~is_from(seven, '9' + 1);
+  const std::uint64_t others = ~((letters | digits) & ~eight) & kTops;
+  return static_cast<std::size_t>(std::countr_zero(others)) / 8;  // 8 if there are none
+}
+static_assert(std::endian::native == std::endian::little);
 
 struct Decoded {
   char32_t code_point = 0;
@@ -80,7 +99,7 @@ class CanonicalWriter {
   CanonicalWriter(const CodePoints& code_points, std::string_view source, CanonicalText& out)
       : code_points_(code_points), source_(source), out_(out) {
     out.size_ = 0;
-    out.words_.clear();
+    out.word_count_ = 0;
     // Room for ASCII, which never grows; what grows asks first.
     if (out.buffer_.size() < source.size() + kSlack) out.buffer_.resize(source.size() + kSlack);
   }
@@ -105,6 +124,7 @@ class CanonicalWriter {
 
  private:
   static constexpr std::size_t kSlack = 64;
+  static_assert(kSlack >= CanonicalText::kReadable + 8);
   static constexpr std::size_t kMostLetters = 0xf0000000;
 
   std::size_t ascii_letters(std::size_t at) {
@@ -112,14 +132,24 @@ class CanonicalWriter {
     char* to = out_.buffer_.data() + out_.size_;
     const char* from = source_.data() + at;
     const char* const end = source_.data() + source_.size();
+    std::size_t run = 8;
+    while (run == 8 && end - from >= 8) {
+      std::uint64_t eight = 0;
+      std::memcpy(&eight, from, 8);
+      run = leading_letters(eight);
+      eight |= 0x2020202020202020u;
+      std::memcpy(to, &eight, 8);  // what is too much is in the slack, or written over
+      from += run;
+      to += run;
+    }
     char folded = 0;
-    while (from != end && (folded = fold(*from)) != 0) {
+    while (run == 8 && from != end && (folded = fold(*from)) != 0) {
       *to++ = folded;
       ++from;
     }
     out_.size_ = static_cast<std::size_t>(to - out_.buffer_.data());
     at = static_cast<std::size_t>(from - source_.data());
-    word_.source_end = static_cast<std::uint32_t>(at);
+    word_end_ = at;
     return at;
   }
 
@@ -152,7 +182,7 @@ class CanonicalWriter {
       case CodePoints::Kind::letters:
         if (!in_word_) begin_word(at);
         append(entry.text, source_.size() - next);
-        word_.source_end = static_cast<std::uint32_t>(next);
+        word_end_ = next;
         break;
       case CodePoints::Kind::unspaced:
         add_unspaced(at, next, entry.text.empty() ? source_.substr(at, decoded.bytes) : entry.text);
@@ -191,15 +221,25 @@ class CanonicalWriter {
   void begin_word(std::size_t at) {
     end_unspaced();
     in_word_ = true;
-    word_.source_begin = static_cast<std::uint32_t>(at);
-    word_.letters_begin = static_cast<std::uint32_t>(out_.size_);
+    word_begin_ = at;
+    word_letters_ = out_.size_;
   }
 
   void end_word() {
     if (!in_word_) return;
     in_word_ = false;
-    word_.letters_size = static_cast<std::uint32_t>(out_.size_) - word_.letters_begin;
-    if (word_.letters_size > 0) out_.words_.push_back(word_);
+    if (out_.size_ == word_letters_) return;
+    add_word({.source_begin = static_cast<std::uint32_t>(word_begin_),
+              .source_end = static_cast<std::uint32_t>(word_end_),
+              .letters_begin = static_cast<std::uint32_t>(word_letters_),
+              .letters_size = static_cast<std::uint32_t>(out_.size_ - word_letters_)});
+  }
+
+  void add_word(const Word& word) {
+    if (out_.word_count_ == out_.words_.size()) {
+      out_.words_.resize(std::max<std::size_t>(out_.word_count_ * 2, 1024));
+    }
+    out_.words_.data()[out_.word_count_++] = word;
   }
 
   void separate() {
@@ -217,11 +257,10 @@ class CanonicalWriter {
     single.letters_size = static_cast<std::uint32_t>(out_.size_) - single.letters_begin;
     if (single.letters_size == 0) return;
     if (unspaced_ > 0) {
-      out_.words_.push_back(
-          {.source_begin = last_.source_begin,
-           .source_end = single.source_end,
-           .letters_begin = last_.letters_begin,
-           .letters_size = single.letters_begin + single.letters_size - last_.letters_begin});
+      add_word({.source_begin = last_.source_begin,
+                .source_end = single.source_end,
+                .letters_begin = last_.letters_begin,
+                .letters_size = single.letters_begin + single.letters_size - last_.letters_begin});
     }
     last_ = single;
     ++unspaced_;
@@ -229,7 +268,7 @@ class CanonicalWriter {
 
   /// One such character alone is a word; the last of several is in a pair already.
   void end_unspaced() {
-    if (unspaced_ == 1) out_.words_.push_back(last_);
+    if (unspaced_ == 1) add_word(last_);
     unspaced_ = 0;
   }
 
@@ -245,9 +284,12 @@ class CanonicalWriter {
   std::string_view source_;
   CanonicalText& out_;
   bool in_word_ = false;
-  Word word_;
-  std::uint64_t unspaced_ = 0;  // characters of the run
-  Word last_;                   // the latest of them
+  // No `Word`: what is written in parts and read as a whole makes the processor wait.
+  std::size_t word_begin_ = 0;
+  std::size_t word_end_ = 0;
+  std::size_t word_letters_ = 0;  // where they begin
+  std::uint64_t unspaced_ = 0;    // characters of the run
+  Word last_;                     // the latest of them
 };
 
 Canonicalizer::Canonicalizer(const Options& options)

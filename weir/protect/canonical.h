@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -22,12 +23,14 @@ struct Word {
 /// memory: one object a thread, as large as the largest text it saw.
 class CanonicalText {
  public:
-  /// UTF-8 of lower-case letters and digits.
+  /// UTF-8 of lower-case letters and digits; `kReadable` bytes behind them may be read as well.
   std::string_view letters() const { return {buffer_.data(), size_}; }
+  static constexpr std::size_t kReadable = 32;
   /// In order of the source. Words of unspaced scripts overlap: each is a pair of characters.
-  const std::vector<Word>& words() const { return words_; }
+  std::span<const Word> words() const { return {words_.data(), word_count_}; }
   std::string_view word(std::size_t index) const {
-    return letters().substr(words_[index].letters_begin, words_[index].letters_size);
+    const Word& word = words()[index];
+    return letters().substr(word.letters_begin, word.letters_size);
   }
   /// True if the source was longer than the limit; what lies beyond was not read.
   bool truncated() const { return truncated_; }
@@ -37,6 +40,7 @@ class CanonicalText {
   std::vector<char> buffer_;
   std::size_t size_ = 0;
   std::vector<Word> words_;
+  std::size_t word_count_ = 0;
   bool truncated_ = false;
 };
 

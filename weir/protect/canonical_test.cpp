@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "weir/base/random.h"
+
 namespace weir::protect {
 namespace {
 
@@ -35,6 +37,27 @@ TEST(Canonical, KeepsLettersAndDigitsOfAsciiInLowerCase) {
   EXPECT_EQ(letters_of("The RED line"), "theredline");
   EXPECT_EQ(words_of(""), Words{});
   EXPECT_EQ(words_of(" \n\t.,;"), Words{});
+}
+
+TEST(Canonical, ReadsAsciiAsOneWouldLetterByLetter) {
+  Random random(4, 0, 0, 5);
+  for (int round = 0; round < 2000; ++round) {
+    std::string source;
+    Words expected;
+    bool in_word = false;
+    for (std::uint32_t left = random.below(60); left > 0; --left) {
+      // Mostly letters; bytes that are not UTF-8 separate; those that join words are tested below.
+      char c = static_cast<char>(random.below(8) == 0 ? random.below(256) : 'A' + random.below(26));
+      if (c == '\'' || c == '-' || static_cast<unsigned char>(c) > 0xc1) c = '\xff';
+      source.push_back(c);
+      const bool upper = c >= 'A' && c <= 'Z';
+      const bool counts = upper || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+      if (counts && !in_word) expected.emplace_back();
+      if (counts) expected.back().push_back(static_cast<char>(upper ? c + 32 : c));
+      in_word = counts;
+    }
+    ASSERT_EQ(words_of(source), expected) << round;
+  }
 }
 
 TEST(Canonical, FoldsLookAlikesOfOtherScripts) {

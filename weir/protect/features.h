@@ -37,7 +37,24 @@ inline WordId id_of(WordToken token) { return static_cast<WordId>(token); }
 /// What one text has to be looked up by. Reused: one object a thread.
 struct Features {
   std::vector<WordToken> words;  // as `CanonicalText::words()`
-  std::vector<Feature> found;    // tier V in order of the text, then tier R in order of the text
+  std::vector<Feature> found;  // tier V in order of the text, then rows of tier R, then near words
+};
+
+/// The tokens of words lately met: a text says most of its words again. 48 KiB; one object a
+/// thread.
+class WordCache {
+ private:
+  friend class FeatureMaker;
+  static constexpr int kBits = 11;
+  static constexpr std::size_t kEntries = std::size_t{1} << kBits;
+  static constexpr std::size_t kMostLetters = 15;  // of a word that is kept
+  struct Entry {
+    std::uint64_t low = 0;
+    std::uint64_t high = 0;  // seven letters and the length; 0: nothing
+    WordToken token{};
+  };
+  std::uint64_t key_ = 0;  // which registry's; 0: nobody's yet
+  std::vector<Entry> entries_;
 };
 
 /// Turns canonical text into features that are the same whenever and wherever a passage occurs.
@@ -66,10 +83,14 @@ class FeatureMaker {
 
   /// Replaces what `out` held. Linear time; allocates only when `out` has to grow.
   void make(const CanonicalText& text, Features& out) const;
+  /// The same, sooner.
+  void make(const CanonicalText& text, Features& out, WordCache& cache) const;
 
   WordToken token(std::string_view word) const;
 
  private:
+  void make_words(const CanonicalText& text, WordCache* cache, std::vector<WordToken>& out) const;
+  void make_passages(const CanonicalText& text, Features& out) const;
   void make_verbatim(const CanonicalText& text, std::vector<Feature>& out) const;
   void make_reworded(std::span<const WordToken> words, std::vector<Feature>& out) const;
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <bit>
 #include <set>
 
 #include "weir/protect/detail/siphash.h"
@@ -116,6 +117,85 @@ TEST(Features, NameTheWordTheyBeginIn) {
     }
   }
   EXPECT_GT(last, 280u);
+}
+
+/// As the header says it, window by window.
+std::vector<Feature> verbatim_slowly(const CanonicalText& text, std::size_t length,
+                                     std::size_t window) {
+  std::vector<std::uint64_t> hashes;
+  for (std::size_t at = 0; at + length <= text.letters().size(); ++at) {
+    std::uint64_t hash = 0;
+    for (const char c : text.letters().substr(at, length)) {
+      hash = std::rotl(hash, 1) ^ test_key().rolling()[static_cast<unsigned char>(c)];
+    }
+    hashes.push_back(hash);
+  }
+  std::vector<Feature> found;
+  std::size_t last = hashes.size();
+  for (std::size_t begin = 0; begin + window <= hashes.size(); ++begin) {
+    std::size_t smallest = begin;
+    for (std::size_t i = begin; i < begin + window; ++i) {
+      if (hashes[i] <= hashes[smallest]) smallest = i;
+    }
+    if (smallest == last) continue;
+    last = smallest;
+    std::uint32_t word = 0;
+    while (word + 1 < text.words().size() && text.words()[word + 1].letters_begin <= smallest) {
+      ++word;
+    }
+    found.push_back({.hash = test_key().mix(hashes[smallest]), .word = word});
+  }
+  return found;
+}
+
+TEST(Features, OfVerbatimTextAreTheSmallestOfEachWindow) {
+  Random random(3, 0, 0, 5);
+  for (int round = 0; round < 300; ++round) {
+    // Few letters: the same run comes again and again, within one window as well.
+    const std::uint32_t letters = 1 + random.below(round % 2 == 0 ? 3 : 26);
+    const std::uint32_t size = random.below(round % 8 == 0 ? 3000 : 200);
+    const std::uint32_t spaces = 1 + random.below(30);
+    std::string source;
+    for (std::uint32_t i = 0; i < size; ++i) {
+      source.push_back(random.below(spaces) == 0 ? ' '
+                                                 : static_cast<char>('a' + random.below(letters)));
+    }
+    const int window = static_cast<int>(1 + random.below(63));
+    const int length = static_cast<int>(1 + random.below(60));
+    const FeatureMaker maker(test_key(), {.verbatim_letters = length, .verbatim_window = window});
+    CanonicalText text;
+    test_canonicalizer().run(source, text);
+    Features features;
+    maker.make(text, features);
+    std::erase_if(features.found, [](const Feature& f) { return f.tier != Tier::verbatim; });
+    const auto expected =
+        verbatim_slowly(text, static_cast<std::size_t>(length), static_cast<std::size_t>(window));
+    ASSERT_EQ(features.found.size(), expected.size()) << source;
+    for (std::size_t i = 0; i < expected.size(); ++i) {
+      ASSERT_EQ(features.found[i].hash, expected[i].hash) << source;
+      ASSERT_EQ(features.found[i].word, expected[i].word) << source;
+    }
+  }
+}
+
+TEST(Features, AreTheSameWithACache) {
+  const RegistryKey other_key(RegistryKey::Secret{9});
+  const FeatureMaker other(other_key);
+  WordCache cache;
+  for (std::uint64_t i = 0; i < 8; ++i) {
+    const FeatureMaker& maker = i % 4 == 3 ? other : test_maker();
+    CanonicalText text;
+    test_canonicalizer().run("a " + invented_text(i / 2, 3000) + " internationalisation4 x", text);
+    Features plain;
+    Features cached;
+    maker.make(text, plain);
+    maker.make(text, cached, cache);
+    EXPECT_EQ(cached.words, plain.words);
+    ASSERT_EQ(cached.found.size(), plain.found.size());
+    for (std::size_t k = 0; k < plain.words.size(); ++k) {
+      ASSERT_EQ(plain.words[k], maker.token(text.word(k)));
+    }
+  }
 }
 
 TEST(Features, TellContentWordsFromCommonAndShortOnes) {

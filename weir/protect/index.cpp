@@ -186,17 +186,16 @@ bool Index::remove(const DocumentId& id) {
 }
 
 void Index::learn_background(std::span<const Feature> features) {
-  Background learnt = *background_;
-  learnt.learn(features);
-  background_ = std::make_shared<const Background>(std::move(learnt));
-  background_changed_ = true;
-  publish();
+  if (learning_ == nullptr) learning_ = std::make_unique<Background>(*background_);
+  learning_->learn(features);
 }
 
 Result<void> Index::flush() {
-  if (background_changed_) {
-    WEIR_TRY(write_file_atomic(background_path(folder_), background_->encode(key_)));
-    background_changed_ = false;
+  if (learning_ != nullptr) {
+    WEIR_TRY(write_file_atomic(background_path(folder_), learning_->encode(key_)));
+    background_ = std::make_shared<const Background>(std::move(*learning_));
+    learning_.reset();
+    publish();
   }
   if (!changed_) return {};
   WEIR_TRY(write_parts());

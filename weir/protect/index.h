@@ -50,10 +50,12 @@ class Index {
   /// False if it is not there. It is found no longer, and leaves the disk when its segment is
   /// written anew.
   bool remove(const DocumentId& id);
-  /// Texts whose passages are no finds from now on.
+  /// A text whose passages are no finds, from the next `flush` on. The first after a flush copies
+  /// the background, the others cost what they add to it.
   void learn_background(std::span<const Feature> features);
 
-  /// Returns when all that was done is on the disk.
+  /// Returns when all that was done is on the disk, and what was learnt counts. If it fails,
+  /// nothing is lost: it may be called again.
   Result<void> flush();
 
  private:
@@ -83,7 +85,7 @@ class Index {
   std::vector<Part> parts_;  // those in files first
   std::uint32_t last_number_ = 0;
   std::shared_ptr<const Background> background_;
-  bool background_changed_ = false;
+  std::unique_ptr<Background> learning_;  // the background with what was learnt; null: nothing was
   bool changed_ = false;
   std::atomic<std::shared_ptr<const Snapshot>> snapshot_;
 };

@@ -115,11 +115,38 @@ TEST_F(IndexTest, KeepsFewSegments) {
 TEST_F(IndexTest, RemembersTheBackground) {
   add(1, 11);
   index_->learn_background(features_of(invented_text(11, 200)).found);
-  EXPECT_FALSE(finds(1, 11));
   ASSERT_TRUE(index_->flush());
+  EXPECT_FALSE(finds(1, 11));
   reopen();
   EXPECT_FALSE(finds(1, 11));
   EXPECT_EQ(index_->snapshot()->background().text_count(), 1u);
+}
+
+TEST_F(IndexTest, LearnsTheBackgroundOfManyTextsAtOnce) {
+  for (std::uint64_t i = 0; i < 20; ++i) add(i, i);
+  const auto before = index_->snapshot();
+  for (std::uint64_t i = 0; i < 10; ++i) {
+    index_->learn_background(features_of(invented_text(i, 200)).found);
+    EXPECT_EQ(index_->snapshot(), before) << "a snapshot for every text";
+  }
+  EXPECT_TRUE(finds(1, 1));
+  ASSERT_TRUE(index_->flush());
+  index_->learn_background(features_of(invented_text(10, 200)).found);
+  ASSERT_TRUE(index_->flush());
+  EXPECT_EQ(before->background().text_count(), 0u) << "who has a snapshot keeps it";
+  EXPECT_EQ(index_->snapshot()->background().text_count(), 11u);
+  for (std::uint64_t i = 0; i < 20; ++i) EXPECT_EQ(finds(i, i), i > 10) << i;
+}
+
+TEST_F(IndexTest, KeepsWhatWasLearntWhenItCannotBeWritten) {
+  add(1, 11);
+  ASSERT_TRUE(index_->flush());
+  index_->learn_background(features_of(invented_text(11, 200)).found);
+  fs::create_directories(folder_ / "background" / "in the way");
+  EXPECT_FALSE(index_->flush());
+  fs::remove_all(folder_ / "background");
+  ASSERT_TRUE(index_->flush());
+  EXPECT_FALSE(finds(1, 11));
 }
 
 TEST_F(IndexTest, AddsAllOrNone) {

@@ -21,6 +21,7 @@ struct Matcher::State {
   Options options;
   CanonicalText text;
   Features features;
+  WordCache cache;
   CandidateFinder finder;
   Aligner aligner;
   std::vector<bool> common;   // by word of the query
@@ -44,6 +45,7 @@ Matcher::Matcher(const Canonicalizer& canonicalizer, const FeatureMaker& feature
                        .options = options,
                        .text = {},
                        .features = {},
+                       .cache = {},
                        .finder = {},
                        .aligner = {},
                        .common = {},
@@ -63,7 +65,7 @@ const MatchResult& Matcher::match(const Snapshot& snapshot, std::string_view sou
   State& state = *state_;
   state.result.matches.clear();
   state.canonicalizer.run(source, state.text);
-  state.maker.make(state.text, state.features);
+  state.maker.make(state.text, state.features, state.cache);
   state.finder.find(snapshot, state.features,
                     {.hits = state.options.hits, .documents = state.options.documents});
   state.result.incomplete = state.text.truncated() || state.finder.is_limited();
@@ -79,7 +81,7 @@ const MatchResult& Matcher::match(const Snapshot& snapshot, std::string_view sou
 
 /// The words that the letters of a tier V feature reach.
 void Matcher::State::mark(std::vector<bool>& marks, std::uint32_t word) const {
-  const std::vector<Word>& words = text.words();
+  const std::span<const Word> words = text.words();
   const std::uint32_t end = words[word].letters_begin + kVerbatimLetters;
   for (; word < words.size() && words[word].letters_begin < end; ++word) marks[word] = true;
 }
@@ -147,7 +149,7 @@ void Matcher::State::verify(const Snapshot& snapshot, const Candidate& candidate
 
 void Matcher::State::add_passage(Match& match, const Alignment& alignment, std::uint32_t& in_runs) {
   const std::vector<WordPair>& pairs = alignment.pairs;
-  const std::vector<Word>& words = text.words();
+  const std::span<const Word> words = text.words();
   std::uint32_t fresh = 0;
   Passage passage;
   passage.bits = static_cast<double>(alignment.sixteenths) / 16;

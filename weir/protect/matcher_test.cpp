@@ -148,6 +148,24 @@ TEST_F(MatcherTest, DoesNotCountTheSameLineAThousandTimes) {
   }
 }
 
+TEST_F(MatcherTest, DoesNotTakeLongListsOfOneTradeForEachOther) {
+  // Both name the same things in the same order and say of each what they will.
+  const std::vector<std::string> things = invented_words(900, 120);
+  const auto list = [&](std::uint64_t number) {
+    const std::vector<std::string> words = invented_words(number, things.size() * 7);
+    std::string text;
+    for (std::size_t i = 0; i < things.size(); ++i) {
+      text += things[i] + ": " + join(words, i * 7, i * 7 + 7) + "\n";
+    }
+    return text;
+  };
+  protect(900, list(901));
+  for (std::uint64_t other = 910; other < 920; ++other) {
+    EXPECT_TRUE(match(list(other)).matches.empty()) << other;
+  }
+  EXPECT_FALSE(match(list(901)).matches.empty());
+}
+
 TEST_F(MatcherTest, DoesNotFindWhatTheBackgroundSays) {
   const std::string passage = join(invented_words(7, kWords), 100, 160);
   ASSERT_EQ(match(mail_with(passage)).matches.size(), 1u);

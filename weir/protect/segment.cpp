@@ -113,7 +113,33 @@ Result<void> Segment::read(const RegistryKey& key, const Options& options) {
     next_block += blocks;
   }
   if (next_block != block_count_) return corrupt("there are blocks of no document");
+  make_hints();
+  make_filter();
   return {};
+}
+
+void Segment::make_filter() {
+  filter_.assign(bucket_count_, 0);
+  for (std::uint32_t bucket = 0; bucket < bucket_count_; ++bucket) {
+    for (std::uint32_t at = begin_of(bucket), end = end_of(bucket); at < end; ++at) {
+      filter_[bucket] |= filter_bit(entries_[at]);
+    }
+  }
+}
+
+/// So that finding a block's document takes a step or two and not a dozen.
+void Segment::make_hints() {
+  hint_shift_ = 0;
+  while ((block_count_ >> hint_shift_) > document_count_ * 2) ++hint_shift_;
+  hints_.clear();
+  std::uint32_t document = 0;
+  for (std::uint64_t block = 0; block < block_count_; block += std::uint64_t{1} << hint_shift_) {
+    while (document + 1 < document_count_ && documents_[document + 1].first_block <= block) {
+      ++document;
+    }
+    hints_.push_back(document);
+  }
+  hints_.push_back(document_count_ == 0 ? 0 : document_count_ - 1);
 }
 
 Segment::Document Segment::document(std::uint32_t index) const {
@@ -126,10 +152,11 @@ Segment::Document Segment::document(std::uint32_t index) const {
 
 std::uint32_t Segment::document_of(std::uint32_t block) const {
   if (block >= block_count_) return document_count_;
-  const auto* const after = std::upper_bound(
-      documents_, documents_ + document_count_, block,
-      [](std::uint32_t b, const auto& document) { return b < document.first_block; });
-  return after == documents_ ? document_count_ : static_cast<std::uint32_t>(after - documents_ - 1);
+  // The bytes may have changed since the hints were made; then this is wrong, but within bounds.
+  std::uint32_t document = hints_[block >> hint_shift_];
+  const std::uint32_t last = hints_[(block >> hint_shift_) + 1];
+  while (document < last && documents_[document + 1].first_block <= block) ++document;
+  return document;
 }
 
 std::span<const WordId> Segment::words(std::uint32_t index) const {
@@ -138,16 +165,12 @@ std::span<const WordId> Segment::words(std::uint32_t index) const {
   return words_.subspan(begin, std::min<std::size_t>(found.words, words_.size() - begin));
 }
 
-Segment::Postings Segment::find(std::uint64_t feature) const {
-  const std::uint32_t bucket = bucket_of(feature);
-  const std::uint32_t wanted = static_cast<std::uint32_t>(feature >> (64 - kFeatureBits))
-                               << position_bits_;
-  const std::uint32_t end = end_of(bucket);
-  std::uint32_t begin = begin_of(bucket);
+Segment::Postings Segment::find_in(Postings bucket, std::uint32_t wanted) const {
+  std::uint32_t begin = bucket.begin;
   // Buckets hold a dozen on average, sorted.
-  while (begin < end && entries_[begin] < wanted) ++begin;
+  while (begin < bucket.end && entries_[begin] < wanted) ++begin;
   Postings found{.begin = begin, .end = begin};
-  while (found.end < end && (entries_[found.end] & ~position_mask_) == wanted) ++found.end;
+  while (found.end < bucket.end && (entries_[found.end] & ~position_mask_) == wanted) ++found.end;
   return found;
 }
 

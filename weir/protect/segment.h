@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "weir/base/hash.h"
 #include "weir/base/result.h"
@@ -80,18 +81,41 @@ class Segment {
   std::uint64_t byte_count() const { return bytes_.size(); }
   std::uint64_t entry_count() const { return entries_.size(); }
 
-  /// Starts to fetch what `find` will read first, then second: memory is slower than hashing.
-  void prefetch_bucket(std::uint64_t feature) const {
+  /// False only if `find` would find nothing: told for most features by what fits into a cache.
+  bool may_find(std::uint64_t feature) const {
+    const auto upper = static_cast<std::uint32_t>(feature >> (64 - kFeatureBits));
+    return (filter_.data()[bucket_of(feature)] & filter_bit(upper << position_bits_)) != 0;
+  }
+  /// Where the entries of a feature are among others: `entries` of the index.
+  Postings bucket(std::uint64_t feature) const {
+    const std::uint32_t bucket = bucket_of(feature);
+    return {.begin = begin_of(bucket), .end = end_of(bucket)};
+  }
+  /// Starts to fetch what `may_find`, `bucket` and `find` will read: memory is slower than hashing.
+  /// In line by force: GCC 12 takes a call of a function that does nothing else for one without
+  /// effect and leaves it out.
+  [[gnu::always_inline]] void prefetch_filter(std::uint64_t feature) const {
+    __builtin_prefetch(filter_.data() + bucket_of(feature));
+  }
+  [[gnu::always_inline]] void prefetch_bucket(std::uint64_t feature) const {
     const std::uint32_t bucket = bucket_of(feature);
     __builtin_prefetch(&relative_[bucket]);
     __builtin_prefetch(&bases_[bucket >> kGroupBits]);
   }
-  void prefetch_entries(std::uint64_t feature) const {
-    const std::uint32_t begin = begin_of(bucket_of(feature));
-    if (begin < entries_.size()) __builtin_prefetch(&entries_[begin]);
+  [[gnu::always_inline]] void prefetch_entries(Postings bucket) const {
+    const std::size_t last = std::size_t{bucket.begin} + kStep - 1;
+    __builtin_prefetch(entries_.data() + bucket.begin);
+    __builtin_prefetch(entries_.data() + std::min(last, entries_.size()));
   }
   /// Where a feature is; begin == end if nowhere.
-  Postings find(std::uint64_t feature) const;
+  Postings find(std::uint64_t feature) const { return find(feature, bucket(feature)); }
+  /// The same, given its bucket. Most features are nowhere, which is told without a branch that
+  /// depends on what is in the bucket.
+  Postings find(std::uint64_t feature, Postings bucket) const {
+    const std::uint32_t wanted = static_cast<std::uint32_t>(feature >> (64 - kFeatureBits))
+                                 << position_bits_;
+    return may_hold(bucket, wanted) ? find_in(bucket, wanted) : Postings{};
+  }
   /// The block of an entry; `kNoBlock` marks a feature that is boilerplate.
   std::uint32_t block(std::uint32_t entry) const {
     const std::uint32_t block = entries_[entry] & position_mask_;
@@ -116,6 +140,30 @@ class Segment {
  private:
   Segment() = default;
   Result<void> read(const RegistryKey& key, const Options& options);
+  void make_hints();
+  void make_filter();
+  static std::uint32_t filter_bit(std::uint32_t entry) { return 1u << (entry >> 27); }
+
+  /// False only if no entry from the bucket's begin to its end has these upper bits. Reads in steps
+  /// of sixteen entries, also of the buckets behind.
+  bool may_hold(Postings bucket, std::uint32_t wanted) const {
+    if (bucket.end + std::uint64_t{kStep} > entries_.size()) return true;
+    using Four [[gnu::vector_size(16), gnu::aligned(4), gnu::may_alias]] = std::uint32_t;
+    const std::uint32_t mask = ~position_mask_;
+    const Four masks = {mask, mask, mask, mask};
+    const Four sought = {wanted, wanted, wanted, wanted};
+    Four found = {};
+    std::uint32_t at = bucket.begin;
+    do {
+      for (std::uint32_t i = 0; i < kStep; i += 4) {
+        const Four& entries = reinterpret_cast<const Four&>(entries_.data()[at + i]);
+        found |= static_cast<Four>((entries & masks) == sought);
+      }
+      at += kStep;
+    } while (at < bucket.end);
+    return (found[0] | found[1] | found[2] | found[3]) != 0;
+  }
+  Postings find_in(Postings bucket, std::uint32_t wanted) const;
 
   std::uint32_t bucket_of(std::uint64_t feature) const {
     return static_cast<std::uint32_t>(feature >> bucket_shift_);
@@ -131,6 +179,8 @@ class Segment {
     return static_cast<std::uint32_t>(std::min<std::uint64_t>(
         base + (same_group ? relative_[next] : std::uint16_t{0}), entries_.size()));
   }
+
+  static constexpr std::uint32_t kStep = 16;
 
   std::string owned_;
   void* mapped_ = nullptr;
@@ -148,6 +198,12 @@ class Segment {
   std::span<const std::uint16_t> relative_;
   std::span<const std::uint32_t> entries_;
   std::span<const WordId> words_;
+  // By bucket: the upper five bits that the features in it have beyond those of the bucket, one bit
+  // each. A quarter of the 32 are set on average.
+  std::vector<std::uint32_t> filter_;
+  // By block >> hint_shift_: the document of the first of these blocks, one more at the end.
+  std::vector<std::uint32_t> hints_;
+  int hint_shift_ = 0;
 };
 
 }  // namespace weir::protect

@@ -55,6 +55,43 @@ TEST(Segment, KeepsTheWordsOfEachDocument) {
   EXPECT_EQ(segment->document_of(1'000'000), segment->document_count());
 }
 
+TEST(Segment, KnowsTheDocumentOfEveryBlock) {
+  SegmentBuilder builder(test_key());
+  // Long and short ones, so that no step of blocks fits both.
+  for (std::size_t i = 0; i < 60; ++i) {
+    const std::size_t words = i % 7 == 0 ? 5000 : 1 + i * 3;
+    ASSERT_TRUE(builder.add(document_id(i), features_of(invented_text(i, words))));
+  }
+  const auto segment = parsed(std::move(builder).finish());
+  for (std::uint32_t i = 0; i < segment->document_count(); ++i) {
+    const Segment::Document document = segment->document(i);
+    const std::uint32_t blocks = (document.words + kBlockWords - 1) / kBlockWords;
+    for (std::uint32_t b = 0; b < blocks; ++b) {
+      ASSERT_EQ(segment->document_of(document.first_block + b), i);
+    }
+  }
+}
+
+TEST(Segment, SaysOfNothingItHasThatItIsNotThere) {
+  for (const std::size_t documents : {1u, 3u, 200u}) {
+    const auto segment = parsed(segment_of(documents, 300));
+    std::size_t visited = 0;
+    segment->for_each_entry([&](std::uint64_t feature, std::uint32_t block) {
+      const std::uint64_t whole = feature << (64 - Segment::kFeatureBits);
+      EXPECT_TRUE(segment->may_find(whole));
+      EXPECT_TRUE(has_block(*segment, whole, block));
+      ++visited;
+    });
+    EXPECT_EQ(visited, segment->entry_count());
+    std::size_t likely = 0;
+    const Features others = features_of(invented_text(100'000, 5000));
+    for (const Feature& feature : others.found) {
+      likely += segment->may_find(feature.hash) ? 1u : 0u;
+    }
+    EXPECT_LE(likely * 2, others.found.size());
+  }
+}
+
 TEST(Segment, DoesNotFindWhatItDoesNotHave) {
   const auto segment = parsed(segment_of(20, 300));
   std::size_t found = 0;

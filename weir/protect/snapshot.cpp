@@ -1,8 +1,9 @@
 #include "weir/protect/snapshot.h"
 
 #include <algorithm>
-#include <bit>
 #include <utility>
+
+#include "weir/protect/detail/logarithm.h"
 
 namespace weir::protect {
 namespace {
@@ -10,23 +11,6 @@ namespace {
 constexpr std::uint32_t kMostInformation = 12 * 16;
 // Keeps the words of a registry of one short document from seeming rarer than they are.
 constexpr std::uint64_t kLeastWords = 256;
-
-/// 16·log2 of a number of at least 1, without floating point: the same on every machine.
-std::uint32_t log2_sixteenths(std::uint64_t value) {
-  const int whole = static_cast<int>(std::bit_width(value)) - 1;
-  // 32 bits behind the leading one, squared four times: each carry is a binary digit of the log.
-  std::uint64_t mantissa = whole >= 31 ? value >> (whole - 31) : value << (31 - whole);
-  auto result = static_cast<std::uint32_t>(whole);
-  for (int i = 0; i < 4; ++i) {
-    mantissa = (mantissa * mantissa) >> 31;
-    result <<= 1;
-    if (mantissa >= (std::uint64_t{1} << 32)) {
-      mantissa >>= 1;
-      result |= 1;
-    }
-  }
-  return result;
-}
 
 }  // namespace
 

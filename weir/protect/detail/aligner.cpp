@@ -5,6 +5,8 @@
 #include <cstdlib>
 #include <limits>
 
+#include "weir/protect/detail/logarithm.h"
+
 namespace weir::protect {
 namespace {
 
@@ -14,19 +16,27 @@ constexpr std::int64_t kPassed = 4096;       // so far behind, a place will not 
 constexpr int kMostSteps = 48;               // places of one word that are looked at
 constexpr std::size_t kMostPlaces = 4;       // and that are kept, the nearest to the diagonal
 constexpr std::uint32_t kFarthestLink = 24;  // words of the query between two links
+constexpr std::uint32_t kLongestRun = 8;     // words next to a node that are looked at
 constexpr std::int64_t kNear = 8;            // words a link may be off its diagonal
 
-// In 1/16 bit.
-constexpr std::int32_t kNextCost = 8;
-constexpr std::int32_t kNearCost = 72;
-constexpr std::int32_t kJumpCost = 16;  // beyond all that the word tells
-constexpr std::int32_t kStrangerCost = 12;
+// A topic is told by no fewer words than these: in a short passage each word would seem part of it.
+constexpr std::uint32_t kTopicWords = 1024;
+
+std::int64_t signed_of(std::uint32_t value) { return value; }
 
 // Less than 16 bits with more than four other words around is by chance.
 constexpr std::uint32_t kStragglerGap = 4;
 constexpr std::int64_t kStragglerWorth = 256;
 
-std::int64_t signed_of(std::uint32_t value) { return value; }
+/// What a word adds that is not in its place: near it, or anywhere.
+std::int32_t step_aside(StepCode& code, std::int64_t off, std::int32_t gain) {
+  StepCode jumped = code;
+  const std::int32_t by_jump = -jumped.jump();
+  const std::int32_t by_step = std::abs(off) <= kNear ? gain - code.near() : by_jump;
+  if (by_step > by_jump) return by_step;
+  code = jumped;
+  return by_jump;
+}
 
 }  // namespace
 
@@ -40,13 +50,10 @@ struct Aligner::Task {
   std::uint32_t region_begin = 0;  // of the document
   std::uint32_t region_end = 0;
 
-  std::int32_t gain(std::uint32_t at) const {
-    return common[at] ? 0 : snapshot.information(id_of(query[at]));
-  }
   bool is_equal(std::uint32_t q, std::uint32_t d) const { return id_of(query[q]) == document[d]; }
 };
 
-Aligner::Aligner() : first_place_(65536) {}
+Aligner::Aligner() : places_(65536) {}
 
 const Alignment& Aligner::align(const Snapshot& snapshot, std::span<const WordToken> query,
                                 const std::vector<bool>& common, std::span<const WordId> document,
@@ -65,6 +72,8 @@ const Alignment& Aligner::align(const Snapshot& snapshot, std::span<const WordTo
   task.region_end = static_cast<std::uint32_t>(
       std::min<std::size_t>(size, std::size_t{high->block} * kBlockWords + kBlockWords + kMargin));
 
+  note_places(task);
+  make_gains(task);
   make_nodes(task, hits);
   link_nodes(task);
   std::int32_t best = -1;
@@ -80,15 +89,36 @@ const Alignment& Aligner::align(const Snapshot& snapshot, std::span<const WordTo
   return result_;
 }
 
+/// Where in the region each word is, and how often.
+void Aligner::note_places(const Task& task) {
+  next_place_.resize(task.region_end - task.region_begin);
+  for (std::uint32_t d = task.region_end; d > task.region_begin; --d) {
+    Places& places = places_[task.document[d - 1]];
+    next_place_[d - 1 - task.region_begin] = places.first;
+    places.first = d;
+    ++places.count;
+  }
+}
+
+/// What each word of the query tells: how rare it is among all words, but no more than in a text on
+/// the document's topic, which says the document's words as often in other company.
+void Aligner::make_gains(const Task& task) {
+  const std::uint32_t whole =
+      log2_sixteenths(std::max(task.region_end - task.region_begin, kTopicWords));
+  gains_.resize(task.query_end - task.query_begin);
+  for (std::uint32_t q = task.query_begin; q < task.query_end; ++q) {
+    const WordId id = id_of(task.query[q]);
+    const std::uint32_t here = whole - log2_sixteenths(std::max(places_[id].count, 1u));
+    gains_[q - task.query_begin] = task.common[q]
+                                       ? 0
+                                       : static_cast<std::int32_t>(std::min<std::uint32_t>(
+                                             task.snapshot.information(id), here));
+  }
+}
+
 /// Equal content words, in order of the query, then of the document.
 void Aligner::make_nodes(const Task& task, std::span<const Hit> hits) {
   nodes_.clear();
-  next_place_.resize(task.region_end - task.region_begin);
-  for (std::uint32_t d = task.region_end; d > task.region_begin; --d) {
-    std::uint32_t& first = first_place_[task.document[d - 1]];
-    next_place_[d - 1 - task.region_begin] = first;
-    first = d;
-  }
   std::size_t hit = 0;
   for (std::uint32_t q = task.query_begin; q < task.query_end; ++q) {
     // The nearest hit tells where in the document to look.
@@ -99,7 +129,7 @@ void Aligner::make_nodes(const Task& task, std::span<const Hit> hits) {
     if (!is_content(task.query[q]) || task.common[q]) continue;
     const std::int64_t middle = signed_of(q) + signed_of(hits[hit].block) * kBlockWords +
                                 kBlockWords / 2 - signed_of(hits[hit].query_word);
-    std::uint32_t& first = first_place_[id_of(task.query[q])];
+    std::uint32_t& first = places_[id_of(task.query[q])].first;
     const auto next = [&](std::uint32_t place) {
       return next_place_[place - 1 - task.region_begin];
     };
@@ -119,12 +149,42 @@ void Aligner::make_nodes(const Task& task, std::span<const Hit> hits) {
       places[count++] = place;
     }
     for (std::size_t i = 0; i < count; ++i) {
-      nodes_.push_back({.query = q, .document = places[i] - 1, .gain = task.gain(q)});
+      nodes_.push_back({.query = q,
+                        .document = places[i] - 1,
+                        .score = 0,
+                        .previous = -1,
+                        .code = {},
+                        .before = {},
+                        .after = {}});
+      nodes_.back().before = run_from(task, nodes_.back(), -1);
+      nodes_.back().after = run_from(task, nodes_.back(), 1);
     }
   }
   for (std::uint32_t d = task.region_begin; d < task.region_end; ++d) {
-    first_place_[task.document[d]] = 0;
+    places_[task.document[d]] = {};
   }
+}
+
+Aligner::Run Aligner::run_from(const Task& task, const Node& node, int direction) const {
+  Run run;
+  for (std::int64_t q = signed_of(node.query) + direction, d = signed_of(node.document) + direction;
+       run.size < kLongestRun && q >= task.query_begin && q < task.query_end &&
+       d >= task.region_begin && d < task.region_end &&
+       task.is_equal(static_cast<std::uint32_t>(q), static_cast<std::uint32_t>(d));
+       q += direction, d += direction) {
+    run.first_gain = gains_[static_cast<std::size_t>(q) - task.query_begin];
+    run.gain += run.first_gain;
+    ++run.size;
+  }
+  return run;
+}
+
+/// How many words after one node, and before the next, are the document's when the way between them
+/// leads to another place of it.
+std::pair<std::uint32_t, std::uint32_t> Aligner::runs_between(const Node& from, const Node& to) {
+  const std::uint32_t between = to.query - from.query - 1;
+  const std::uint32_t after = from.after.size <= between ? from.after.size : 0;
+  return {after, after + to.before.size <= between ? to.before.size : 0};
 }
 
 void Aligner::link_nodes(const Task& task) {
@@ -132,27 +192,46 @@ void Aligner::link_nodes(const Task& task) {
   for (std::size_t i = 0; i < nodes_.size(); ++i) {
     Node& node = nodes_[i];
     while (node.query - nodes_[oldest].query > kFarthestLink) ++oldest;
-    for (std::size_t j = oldest; j < i && nodes_[j].query < node.query; ++j) {
-      const Node& before = nodes_[j];
-      if (before.document == node.document) continue;
+    const std::int32_t gain = gains_[node.query - task.query_begin];
+    bool in_place = false;
+    for (std::size_t j = i; j > oldest; --j) {
+      const Node& before = nodes_[j - 1];
+      if (before.query == node.query || before.document == node.document) continue;
       const std::uint32_t between = node.query - before.query - 1;
       const std::int64_t off = (signed_of(node.document) - signed_of(before.document)) -
                                (signed_of(node.query) - signed_of(before.query));
+      if (off != 0) {
+        // Most pairs of nodes are chance, and not worth the way even if it were for nothing.
+        const std::int32_t most = std::abs(off) <= kNear
+                                      ? gain - StepCode::kLeastNear
+                                      : (node.before.size > 0 ? gain : 0) - StepCode::kJump;
+        if (before.score + before.after.gain + node.before.gain + most <= node.score) continue;
+      }
+      StepCode code = before.code;
       std::int32_t score = before.score;
       if (off == 0) {
+        // The way from one farther back leads over the nearest one.
+        if (in_place) continue;
+        in_place = true;
         for (std::uint32_t k = 1; k <= between; ++k) {
           score += task.is_equal(before.query + k, before.document + k)
-                       ? task.gain(before.query + k) - kNextCost
-                       : -kStrangerCost;
+                       ? gains_[before.query + k - task.query_begin] - code.next()
+                       : -code.stranger();
         }
-        score += node.gain - kNextCost;
+        score += gain - code.next();
       } else {
-        score -= static_cast<std::int32_t>(between) * kStrangerCost;
-        score += std::abs(off) <= kNear ? std::max(node.gain - kNearCost, -kJumpCost) : -kJumpCost;
+        const auto [after, ahead] = runs_between(before, node);
+        if (after > 0) score += before.after.gain;
+        for (std::uint32_t k = 0; k < after; ++k) score -= code.next();
+        score -= code.strangers(between - after - ahead);
+        score += step_aside(code, off, ahead > 0 ? node.before.first_gain : gain);
+        if (ahead > 0) score += node.before.gain - node.before.first_gain + gain;
+        for (std::uint32_t k = 0; k < ahead; ++k) score -= code.next();
       }
       if (score > node.score) {
         node.score = score;
-        node.previous = static_cast<std::int32_t>(j);
+        node.previous = static_cast<std::int32_t>(j - 1);
+        node.code = code;
       }
     }
   }
@@ -180,7 +259,16 @@ void Aligner::trace(const Task& task, std::int32_t last) {
     if (node(i).previous < 0) break;
     const Node& before = node(node(i).previous);
     const std::uint32_t between = node(i).query - before.query - 1;
-    if (node(i).document - before.document != between + 1) continue;
+    if (node(i).document - before.document != between + 1) {
+      const auto [after, ahead] = runs_between(before, node(i));
+      for (std::uint32_t k = 1; k <= ahead; ++k) {
+        pairs.push_back({.query = node(i).query - k, .document = node(i).document - k});
+      }
+      for (std::uint32_t k = after; k > 0; --k) {
+        pairs.push_back({.query = before.query + k, .document = before.document + k});
+      }
+      continue;
+    }
     for (std::uint32_t k = between; k > 0; --k) {
       if (task.is_equal(before.query + k, before.document + k)) {
         pairs.push_back({.query = before.query + k, .document = before.document + k});
@@ -223,15 +311,18 @@ void Aligner::rate(const Task& task) {
       1);
 
   links_.assign(pairs.size(), 0);
+  StepCode code;
   for (std::size_t i = 1; i < pairs.size(); ++i) {
     const std::uint32_t step = pairs[i].query - pairs[i - 1].query;
     const std::int64_t off =
         signed_of(pairs[i].document) - signed_of(pairs[i - 1].document) - signed_of(step);
-    const std::int32_t gain = worthless_[i] ? 0 : task.gain(pairs[i].query);
-    links_[i] = (off == 0                 ? gain - kNextCost
-                 : std::abs(off) <= kNear ? std::max(gain - kNearCost, -kJumpCost)
-                                          : -kJumpCost) -
-                static_cast<std::int32_t>(step - 1) * kStrangerCost;
+    const std::int32_t gain = worthless_[i] ? 0 : gains_[pairs[i].query - task.query_begin];
+    links_[i] = -code.strangers(step - 1);
+    if (off == 0) {
+      links_[i] += gain - code.next();
+      continue;
+    }
+    links_[i] += step_aside(code, off, gain);
   }
   const auto [begin, end] = without_stragglers();
   std::size_t kept = 0;

@@ -1,14 +1,14 @@
 #include "weir/protect/detail/candidates.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <tuple>
 
 namespace weir::protect {
 namespace {
 
-constexpr std::size_t kBucketAhead = 24;  // features between asking memory and needing it
-constexpr std::size_t kEntriesAhead = 12;
+constexpr std::size_t kBatch = 32;  // features that are asked of memory before the first is needed
 // How often one feature may count in one query: a line repeated a thousand times is one line.
 constexpr std::uint32_t kMostPlacesInQuery = 2;
 constexpr std::uint32_t kMostWordsBetweenHits = 160;
@@ -21,12 +21,11 @@ constexpr std::uint8_t kSharedRewordedWeight = 1;
 constexpr std::uint32_t kFewDocuments = 4;
 constexpr std::uint32_t kLeastWeight = 6;
 
-auto by_feature(const Hit& hit) {
-  return std::tuple(hit.feature, hit.query_word, hit.document, hit.block);
-}
-auto by_document(const Hit& hit) {
-  return std::tuple(hit.document, hit.query_word, hit.block, hit.feature);
-}
+std::uint64_t stored(std::uint64_t hash) { return hash >> (64 - Segment::kFeatureBits); }
+// Not a function, so that sorting has it in line.
+constexpr auto kByDocument = [](const Hit& hit) {
+  return std::tuple((std::uint64_t{hit.document} << 32) | hit.query_word, hit.block, hit.feature);
+};
 std::int64_t diagonal_of(const Hit& hit) {
   return std::int64_t{hit.block} * kBlockWords - hit.query_word;
 }
@@ -42,89 +41,152 @@ void CandidateFinder::find(const Snapshot& snapshot, const Features& query, cons
   common_.clear();
   candidates_.clear();
   limited_ = false;
-  look_up(snapshot, query, limits.hits);
-  if (hits_.empty()) return;
-  drop_common();
+  look_up(snapshot, query);
+  if (found_.empty()) return;
+  read_places(snapshot, limits.hits);
+  drop_light(snapshot);
   rank(snapshot, limits.documents);
 }
 
-void CandidateFinder::look_up(const Snapshot& snapshot, const Features& query,
-                              std::size_t most_hits) {
-  std::uint32_t first_ordinal = 0;
-  const std::vector<Feature>& features = query.found;
-  for (const Snapshot::Part& part : snapshot.parts()) {
-    const Segment& segment = *part.segment;
+void CandidateFinder::look_up(const Snapshot& snapshot, const Features& query) {
+  found_.clear();
+  const std::span<const Feature> features = query.found;
+  likely_.resize(features.size());
+  std::uint32_t part = 0;
+  for (const Snapshot::Part& one : snapshot.parts()) {
+    const Segment& segment = *one.segment;
+    std::size_t count = 0;
     for (std::size_t i = 0; i < features.size(); ++i) {
-      if (i + kBucketAhead < features.size()) {
-        segment.prefetch_bucket(features[i + kBucketAhead].hash);
-      }
-      if (i + kEntriesAhead < features.size()) {
-        segment.prefetch_entries(features[i + kEntriesAhead].hash);
-      }
-      const auto [begin, end] = segment.find(features[i].hash);
-      for (std::uint32_t at = begin; at < end; ++at) {
-        if (hits_.size() >= most_hits) {
-          limited_ = true;
-          return;
-        }
-        Hit hit{.feature = features[i].hash >> (64 - Segment::kFeatureBits),
-                .query_word = features[i].word,
-                .document = kBoilerplateHit,
-                .block = 0,
-                .tier = features[i].tier,
-                .weight = 0};
-        const std::uint32_t block = segment.block(at);
-        if (block == Segment::kNoBlock) {
-          hits_.push_back(hit);
-          continue;
-        }
-        const std::uint32_t document = segment.document_of(block);
-        if (document >= segment.document_count() || part.is_removed(document)) continue;
-        hit.document = first_ordinal + document;
-        hit.block = block - segment.document(document).first_block;
-        // The background knows the whole hash, of which a hit keeps a part.
-        if (snapshot.background().knows(features[i].hash)) hit.document = kBoilerplateHit;
-        hits_.push_back(hit);
-      }
+      if (i + kBatch < features.size()) segment.prefetch_filter(features[i + kBatch].hash);
+      // Written down in any case: which are likely is chance, a branch would be foretold wrong.
+      likely_.data()[count] = static_cast<std::uint32_t>(i);
+      count += segment.may_find(features[i].hash) ? 1u : 0u;
     }
-    first_ordinal += segment.document_count();
+    look_up(segment, part, features, std::span(likely_).first(count), snapshot.background());
+    ++part;
+  }
+  // What an index knows of a hash, then place in the query, then part.
+  std::ranges::sort(found_, {}, [](const Found& found) {
+    return std::tuple(stored(found.hash), (std::uint64_t{found.query_word} << 32) | found.part);
+  });
+}
+
+void CandidateFinder::look_up(const Segment& segment, std::uint32_t part,
+                              std::span<const Feature> features,
+                              std::span<const std::uint32_t> likely, const Background& background) {
+  // Memory is asked for the buckets of one batch while the entries of the batch before it are on
+  // their way, and those of the batch before that one are read.
+  std::array<Segment::Postings, 2 * kBatch> buckets;
+  const auto each_of = [&](std::size_t batch, auto&& visit) {
+    const std::size_t end = std::min((batch + 1) * kBatch, likely.size());
+    for (std::size_t i = batch * kBatch; i < end; ++i) {
+      visit(features[likely[i]], buckets[i % buckets.size()]);
+    }
+  };
+  const std::size_t batches = (likely.size() + kBatch - 1) / kBatch;
+  for (std::size_t step = 0; step < batches + 2; ++step) {
+    each_of(step, [&](const Feature& feature, auto&) { segment.prefetch_bucket(feature.hash); });
+    if (step < 1) continue;
+    each_of(step - 1, [&](const Feature& feature, Segment::Postings& bucket) {
+      bucket = segment.bucket(feature.hash);
+      segment.prefetch_entries(bucket);
+    });
+    if (step < 2) continue;
+    each_of(step - 2, [&](const Feature& feature, const Segment::Postings& bucket) {
+      const Segment::Postings places = segment.find(feature.hash, bucket);
+      if (places.begin == places.end) return;
+      background.prefetch(feature.hash);
+      found_.push_back({.hash = feature.hash,
+                        .query_word = feature.word,
+                        .part = part,
+                        .places = places,
+                        .tier = feature.tier});
+    });
   }
 }
 
-/// Moves hits that tell nothing to `common_`, and the same line said again out of the way.
-void CandidateFinder::drop_common() {
-  std::ranges::sort(hits_, {}, by_feature);
-  std::size_t kept = 0;
-  for (std::size_t begin = 0; begin < hits_.size();) {
-    const std::uint64_t feature = hits_[begin].feature;
-    std::size_t end = begin;
-    bool common = false;
-    while (end < hits_.size() && hits_[end].feature == feature) {
-      common |= hits_[end].document == kBoilerplateHit;
-      ++end;
-    }
-    // Documents are in order within the first place in the query, which has them all.
+/// Writes out which documents have what was found; what tells nothing goes to `common_`, and the
+/// same line said again out of the way.
+void CandidateFinder::read_places(const Snapshot& snapshot, std::size_t most_hits) {
+  first_ordinals_.clear();
+  std::uint32_t ordinals = 0;
+  for (const Snapshot::Part& part : snapshot.parts()) {
+    first_ordinals_.push_back(ordinals);
+    ordinals += part.segment->document_count();
+  }
+  std::size_t looked_at = 0;
+  for (std::size_t begin = 0; begin < found_.size() && !limited_;) {
+    const std::uint64_t feature = stored(found_[begin].hash);
+    const std::size_t hits_before = hits_.size();
     std::uint32_t documents = 0;
-    for (std::size_t i = begin; i < end && hits_[i].query_word == hits_[begin].query_word; ++i) {
-      if (i == begin || hits_[i].document != hits_[i - 1].document) ++documents;
+    std::uint32_t places = 0;
+    bool common = false;
+    std::size_t end = begin;
+    for (; end < found_.size() && stored(found_[end].hash) == feature; ++end) {
+      const Found& found = found_[end];
+      const bool new_place = end == begin || found.query_word != found_[end - 1].query_word;
+      if (new_place) ++places;
+      // The background knows the whole hash, of which the index keeps a part.
+      common |= snapshot.background().knows(found.hash);
+      if (common || places > kMostPlacesInQuery) continue;
+      const Snapshot::Part& part = snapshot.parts()[found.part];
+      Hit hit{.feature = feature,
+              .query_word = found.query_word,
+              .document = 0,
+              .block = 0,
+              .tier = found.tier,
+              .weight = 0};
+      for (std::uint32_t at = found.places.begin; at < found.places.end; ++at) {
+        if (++looked_at > most_hits) {
+          limited_ = true;
+          break;
+        }
+        const std::uint32_t block = part.segment->block(at);
+        common |= block == Segment::kNoBlock;
+        const std::uint32_t document = part.segment->document_of(block);
+        if (document >= part.segment->document_count() || part.is_removed(document)) continue;
+        hit.document = first_ordinals_[found.part] + document;
+        hit.block = block - part.segment->document(document).first_block;
+        // Documents are in order within the first place in the query, which has them all.
+        if (places == 1 && (hits_.size() == hits_before || hits_.back().document != hit.document)) {
+          ++documents;
+        }
+        hits_.push_back(hit);
+      }
     }
     common |= documents > kBoilerplateDocuments;
-    std::uint32_t places = 0;
-    for (std::size_t i = begin; i < end; ++i) {
-      const bool new_place = i == begin || hits_[i].query_word != hits_[i - 1].query_word;
-      if (new_place) ++places;
-      if (common) {
-        if (new_place) common_.push_back(hits_[i]);
-      } else if (places <= kMostPlacesInQuery) {
-        hits_[kept] = hits_[i];
-        hits_[kept++].weight = weight_of(hits_[i].tier, documents);
+    if (common || limited_) {
+      hits_.resize(hits_before);
+      for (std::size_t i = begin; common && i < end; ++i) {
+        if (i > begin && found_[i].query_word == found_[i - 1].query_word) continue;
+        common_.push_back({.feature = feature,
+                           .query_word = found_[i].query_word,
+                           .document = kBoilerplateHit,
+                           .block = 0,
+                           .tier = found_[i].tier,
+                           .weight = 0});
       }
+    }
+    for (std::size_t i = hits_before; i < hits_.size(); ++i) {
+      hits_[i].weight = weight_of(hits_[i].tier, documents);
     }
     begin = end;
   }
-  hits_.resize(kept);
-  std::ranges::sort(hits_, {}, by_document);
   std::ranges::sort(common_, {}, &Hit::query_word);
+}
+
+/// Leaves the hits of documents that could reach the least weight: most documents have one word in
+/// common with a text, and sorting their hits would be most of the work.
+void CandidateFinder::drop_light(const Snapshot& snapshot) {
+  std::size_t documents = 0;
+  for (const Snapshot::Part& part : snapshot.parts()) documents += part.segment->document_count();
+  if (weights_.size() < documents) weights_.resize(documents);
+  for (const Hit& hit : hits_) weights_[hit.document] += hit.weight;
+  const auto light = std::ranges::partition(
+      hits_, [&](const Hit& hit) { return weights_[hit.document] >= kLeastWeight; });
+  for (const Hit& hit : hits_) weights_[hit.document] = 0;
+  hits_.erase(light.begin(), light.end());
+  std::ranges::sort(hits_, {}, kByDocument);
 }
 
 void CandidateFinder::rank(const Snapshot& snapshot, std::size_t most_documents) {

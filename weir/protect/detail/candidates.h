@@ -60,8 +60,11 @@ class CandidateFinder {
   bool is_limited() const { return limited_; }
 
  private:
-  void look_up(const Snapshot& snapshot, const Features& query, std::size_t most_hits);
-  void drop_common();
+  void look_up(const Snapshot& snapshot, const Features& query);
+  void look_up(const Segment& segment, std::uint32_t part, std::span<const Feature> features,
+               std::span<const std::uint32_t> likely, const Background& background);
+  void read_places(const Snapshot& snapshot, std::size_t most_hits);
+  void drop_light(const Snapshot& snapshot);
   void rank(const Snapshot& snapshot, std::size_t most_documents);
 
   struct Open {
@@ -71,6 +74,19 @@ class CandidateFinder {
     std::uint64_t feature = 0;
   };
 
+  /// One feature of the query that a part of the snapshot has.
+  struct Found {
+    std::uint64_t hash = 0;
+    std::uint32_t query_word = 0;
+    std::uint32_t part = 0;
+    Segment::Postings places;
+    Tier tier = Tier::verbatim;
+  };
+
+  std::vector<std::uint32_t> likely_;  // features of the query that a part may have
+  std::vector<Found> found_;
+  std::vector<std::uint32_t> first_ordinals_;  // of the documents of each part
+  std::vector<std::uint32_t> weights_;  // by document through all parts; zero between queries
   std::vector<Hit> hits_;
   std::vector<Hit> common_;
   std::vector<Candidate> candidates_;
