@@ -52,7 +52,8 @@ Case hostile_case() {
 
 Names hostile_names() {
   return {.person = [](event::PersonId) { return std::string("Bob | \x1b]0;x\a <b>"); },
-          .address = [](event::AddressToken) { return std::string("\"a\"\n@x\xff"); }};
+          .address = [](event::AddressToken) { return std::string("\"a\"\n@x\xff"); },
+          .document = [](std::uint32_t) { return std::string("plan|\x1b[31m\nx.docx"); }};
 }
 
 TEST(Queue, LooksLikeThisAt80Columns) {

@@ -19,6 +19,7 @@ Contribution send(std::uint64_t number, std::string_view when, event::Sensitivit
   act.activity = event::Activity::mail_send;
   act.address = event::AddressToken{0x3f9a10c5d2e4b687};
   act.sensitivity = sensitivity;
+  if (sensitivity == event::Sensitivity::secret) act.documents = {7, 12};
   act.marks = {
       {.mark = "sensitivity",
        .observed = std::string(to_string(sensitivity)),
@@ -149,7 +150,11 @@ Names sample_names() {
             if (person == event::PersonId{12}) return "Alder-12";
             return {};
           },
-          .address = {}};
+          .address = {},
+          .document =
+              [](std::uint32_t number) {
+                return fmt::format("plan-{}.docx (secret), document {}", number, number);
+              }};
 }
 
 }  // namespace weir::cases::detail
