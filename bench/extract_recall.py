@@ -63,15 +63,15 @@ BY_LIBREOFFICE = {"docx": "txt:Text (encoded):UTF8", "doc": "txt:Text (encoded):
 
 
 def by_libreoffice(sources, scratch):
-    """Source → its text, for the formats LibreOffice has; all files of one ending in one go, for it is slow to start."""
+    """Source → its text, for the formats LibreOffice has; all of one ending in one go, for it is slow to start."""
     texts = {}
     for ending, target in BY_LIBREOFFICE.items():
         mine = [source for source in sources if source.suffix == f".{ending}"]
         if not mine:
             continue
         out = scratch / f"libreoffice-{ending}"
-        subprocess.run(["soffice", f"-env:UserInstallation=file://{scratch}/office", "--headless", "--convert-to", target,
-                        "--outdir", out, *mine], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=900)
+        subprocess.run(["soffice", f"-env:UserInstallation=file://{scratch}/office", "--headless",
+                        "--convert-to", target, "--outdir", out, *mine], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=900)
         for source in mine:
             made = sorted(out.glob(f"{source.stem}[.-]*"))  # one file a sheet: NAME-SHEET.csv
             texts[source] = "\n".join(output(["pdftotext", "-q", str(one), "-"]) if target == "pdf"
@@ -106,7 +106,9 @@ def main():
     with tempfile.TemporaryDirectory() as scratch:
         subprocess.run(["tar", "--zstd", "-xf", archive, "-C", scratch], check=True)
         documents = list(pairs(Path(scratch) / "docling"))
-        office = by_libreoffice([source for _, source, _ in documents], Path(scratch)) if shutil.which("soffice") else {}
+        office = {}
+        if shutil.which("soffice"):
+            office = by_libreoffice([source for _, source, _ in documents], Path(scratch))
         for form, source, truth in documents:
             wanted = words(truth.read_text(encoding="utf-8"), markdown=True)
             if len(wanted) < 5:
@@ -123,7 +125,8 @@ def main():
                 row = (recall(wanted, found, 1), recall(wanted, found, 5), more(wanted, found))
                 rows[form, tool].append(row)
                 worst.append((row[0], tool, source.name))
-    print(f"{os.cpu_count()} cores\n\n| format | by | documents | words | runs of 5 words | more |\n|---|---|---|---|---|---|")
+    print(f"{os.cpu_count()} cores\n\n| format | by | documents | words | runs of 5 words | more |\n"
+          "|---|---|---|---|---|---|")
     for (form, tool), results in rows.items():
         print(f"| {form} | {tool} | {len(results)} | {mean(r[0] for r in results):.3f} "
               f"| {mean(r[1] for r in results):.3f} | {mean(r[2] for r in results):.3f} |")

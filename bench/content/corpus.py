@@ -2,7 +2,7 @@
 
 They come from documentation packages of Debian 12, fetched by name and unpacked beside the build, never
 installed: every machine has the same texts, and none has more packages afterwards. A package is on one side
-only, so no manual is both protected and innocent. A quarter of the innocent texts is taught as background, as an
+only, so no manual is both protected and innocent. One innocent text in five is taught as background, as an
 organisation's public and approved texts would be; mails are pieces of the rest.
 """
 import gzip
@@ -22,7 +22,8 @@ INNOCENT = ("python3.11-doc", "perl-doc", "developers-reference", "debian-refere
             "erlang-doc", "erlang-manpages", "libreoffice-help-en-us", "nodejs-doc", "slurm-wlm-doc", "shorewall-doc",
             "debian-faq", "scons-doc", "mercurial-common", "python-scipy-doc", "python-sympy-doc", "lilypond-doc-html",
             "r-doc-html", "tcl8.6-doc", "tk8.6-doc")
-LEAST_WORDS, CHAPTER_WORDS, MAIL_WORDS = 250, 2500, 600
+LEAST_WORDS, CHAPTER_WORDS, MAIL_WORDS = 250, 2400, 600
+BACKGROUND = 5  # one in so many of the innocent texts
 MOST_CHAPTERS = 700  # of one package
 OVERLAP_WORDS = 8  # words in a row: fewer are phrases that everybody uses
 COMMON = {"the", "of", "to", "and", "is", "in", "a", "for"}
@@ -148,8 +149,8 @@ def prepare(packages, documents, mails):
     share = documents / 4000
     protected = distinct(packages, PROTECTED, int(MOST_CHAPTERS * share))[:documents]
     innocent = distinct(packages, INNOCENT, int(4 * MOST_CHAPTERS * share))
-    background = innocent[::4]
-    others = [text for number, text in enumerate(innocent) if number % 4]
+    background = innocent[::BACKGROUND]
+    others = [text for number, text in enumerate(innocent) if number % BACKGROUND]
 
     runs = Runs()
     for text in protected:
@@ -188,11 +189,12 @@ def make(packages, work, documents, mails):
     letters = [(half, Text(raw, name)) for half, raw, name in kept["mails"]]
     write(work / "protected", [text.raw for text in protected])
     write(work / "background", [text.raw for text in background])
-    (work / "excluded.tsv").write_text("".join(f"{n}\t{name}\t{words}\n" for n, name, words in kept["excluded"]))
+    excluded = kept["excluded"]
+    (work / "excluded.tsv").write_text("".join(f"{n}\t{name}\t{words}\n" for n, name, words in excluded))
     print(f"{len(protected)} protected documents of {len(PROTECTED)} packages, "
           f"{sum(map(len, protected))} words; {len(background)} texts of {len(INNOCENT)} others as background, "
           f"{len(letters)} innocent mails of {MAIL_WORDS} words from the rest\n"
-          f"left out before any detector ran: {len(kept['excluded'])} mails that have {OVERLAP_WORDS} words or more in a "
-          f"row in common with a protected document (longest {kept['excluded'][0][0] if kept['excluded'] else 0}; "
+          f"left out before any detector ran: {len(excluded)} mails that have {OVERLAP_WORDS} words or more in a "
+          f"row in common with a protected document (longest {excluded[0][0] if excluded else 0}; "
           f"{work / 'excluded.tsv'})", flush=True)
     return protected, background, letters

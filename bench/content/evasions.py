@@ -100,7 +100,8 @@ def archive(members):
 
 
 def docx(folder, paragraph, **more):
-    body = f'<w:document {WORD}><w:body><w:p><w:r><w:t>See you on Thursday.</w:t></w:r>{paragraph}</w:p></w:body></w:document>'
+    body = (f'<w:document {WORD}><w:body><w:p><w:r><w:t>See you on Thursday.</w:t></w:r>{paragraph}</w:p></w:body>'
+            "</w:document>")
     return saved(folder, "plan.docx", archive({**DOCX, "word/document.xml": body, **more}))
 
 
@@ -109,8 +110,8 @@ def tracked_deletion(text, folder):
 
 
 def comment(text, folder):
-    comments = f'<w:comments {WORD}><w:comment w:id="0" w:author="a"><w:p><w:r><w:t>{html.escape(text)}</w:t></w:r></w:p>' \
-               "</w:comment></w:comments>"
+    comments = (f'<w:comments {WORD}><w:comment w:id="0" w:author="a"><w:p><w:r><w:t>{html.escape(text)}</w:t></w:r>'
+                "</w:p></w:comment></w:comments>")
     return docx(folder, '<w:r><w:commentReference w:id="0"/></w:r>', **{"word/comments.xml": comments})
 
 
@@ -121,7 +122,8 @@ def hidden_sheet(text, folder):
     sheet = "".join(f'<row r="{i}"><c r="A{i}" t="inlineStr"><is><t>{html.escape(line)}</t></is></c></row>'
                     for i, line in enumerate(textwrap.wrap(text, 200), 1))
     return saved(folder, "sums.xlsx", archive({
-        "[Content_Types].xml": f'<Types xmlns="{package}/content-types"><Default Extension="xml" ContentType="application/xml"/>'
+        "[Content_Types].xml": f'<Types xmlns="{package}/content-types">'
+        '<Default Extension="xml" ContentType="application/xml"/>'
         '<Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.'
         'spreadsheetml.sheet.main+xml"/></Types>',
         "_rels/.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="r1" '
@@ -131,7 +133,8 @@ def hidden_sheet(text, folder):
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}/relationships">'
         f'<Relationship Id="r1" Type="{kind}/worksheet" Target="worksheets/sheet1.xml"/>'
         f'<Relationship Id="r2" Type="{kind}/worksheet" Target="worksheets/sheet2.xml"/></Relationships>',
-        "xl/worksheets/sheet1.xml": f'<worksheet {main}><sheetData><row r="1"><c r="A1"><v>17</v></c></row></sheetData></worksheet>',
+        "xl/worksheets/sheet1.xml": f'<worksheet {main}><sheetData><row r="1"><c r="A1"><v>17</v></c></row></sheetData>'
+        "</worksheet>",
         "xl/worksheets/sheet2.xml": f"<worksheet {main}><sheetData>{sheet}</sheetData></worksheet>"}))
 
 
@@ -185,6 +188,9 @@ def png(width, points):
     return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b""))
 
 
+WHITE = png(8, b"\xff" * 64)
+
+
 def in_picture(text, folder):
     """Packed into the lowest bits of the points of a picture."""
     bits = [byte >> i & 1 for byte in zlib.compress(text.encode()) for i in range(8)]
@@ -227,13 +233,14 @@ ROWS = {
     "base64 twice": lambda t, f: mail(f, GREETING + base64.encodebytes(base64.encodebytes(t.encode())).decode()),
     "hex in the body": lambda t, f: mail(f, GREETING + "\n".join(textwrap.wrap(t.encode().hex(), 76))),
     "uuencoded in the body": lambda t, f: mail(f, GREETING + uuencoded(t)),
-    "gzip as base64 in the body": lambda t, f: mail(f, GREETING + base64.encodebytes(gzip.compress(t.encode(), mtime=0)).decode()),
+    "gzip as base64 in the body": lambda t, f: mail(
+        f, GREETING + base64.encodebytes(gzip.compress(t.encode(), mtime=0)).decode()),
     "rot13": lambda t, f: mail(f, GREETING + codecs.encode(t, "rot13")),
     "reversed": lambda t, f: mail(f, GREETING + t[::-1]),
     "renamed to .jpg": lambda t, f: mail(f, GREETING, ("cat.jpg", t.encode(), "image/jpeg")),
     "zip said to be a picture": lambda t, f: mail(f, GREETING, ("cat.png", nested(t, 1), "image/png")),
-    "picture and zip in one": lambda t, f: mail(f, GREETING, ("cat.png", png(8, b"\xff" * 64) + nested(t, 1), "image/png")),
-    "text behind a picture": lambda t, f: mail(f, GREETING, ("cat.png", png(8, b"\xff" * 64) + t.encode(), "image/png")),
+    "picture and zip in one": lambda t, f: mail(f, GREETING, ("cat.png", WHITE + nested(t, 1), "image/png")),
+    "text behind a picture": lambda t, f: mail(f, GREETING, ("cat.png", WHITE + t.encode(), "image/png")),
     "homoglyphs": lambda t, f: mail(f, GREETING + t.translate(HOMOGLYPHS)),
     "full width": lambda t, f: mail(f, GREETING + "".join(chr(ord(c) + 0xfee0) if "!" <= c <= "~" else c for c in t)),
     "combining marks": lambda t, f: mail(f, GREETING + between(t, "\u0323")),
@@ -245,7 +252,7 @@ ROWS = {
     "white on white": lambda t, f: page(t, "color:#fff;background:#fff", f),
     "tiny letters": lambda t, f: page(t, "font-size:1px", f),
     "white on white, PDF": lambda t, f: written(
-        f, t, "plan.pdf", as_html=f'<html><body><p>Thursday.</p><p><font color="#ffffff">{html.escape(t)}</font></p></body></html>'),
+        f, t, "plan.pdf", as_html=f'<html><body><p><font color="#ffffff">{html.escape(t)}</font></p></body></html>'),
     "hidden sheet": hidden_sheet,
     "comment": comment,
     "tracked deletion": tracked_deletion,

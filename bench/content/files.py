@@ -1,4 +1,4 @@
-"""What the real `weir inspect` says of files: documents in other formats, evasions, lessons of a course, honest mail."""
+"""What the real `weir inspect` says of files: other formats, evasions, lessons of a course, honest mail."""
 import collections
 import html
 import json
@@ -76,8 +76,8 @@ def convert(sources, folder, kind):
         return not made.is_file() or made.stat().st_mtime < source.stat().st_mtime
     sources = list(filter(is_missing, sources))
     for first in range(0, len(sources), 50):
-        run("soffice", f"-env:UserInstallation=file://{folder.parent}/office", "--headless", "--infilter=HTML (StarWriter)",
-            "--convert-to", FORMATS[kind], "--outdir", folder, *sources[first:first + 50])
+        run("soffice", f"-env:UserInstallation=file://{folder.parent}/office", "--headless",
+            "--infilter=HTML (StarWriter)", "--convert-to", FORMATS[kind], "--outdir", folder, *sources[first:first + 50])
 
 
 def across_formats(weir, folder, protected, alone, number):
@@ -137,22 +137,23 @@ def evasions(weir, folder, protected, alone, number):
 
 def honest(weir, folder, data):
     """Of each collection: files, with a finding "not read", with a find, kinds of findings."""
-    for name, kind in ARCHIVES:
-        if not (data / name).is_file():
+    for archive_name, kind in ARCHIVES:
+        if not (data / archive_name).is_file():
             continue
-        place = folder / name.partition(".")[0]
+        place = folder / archive_name.partition(".")[0]
         place.mkdir(parents=True)
-        subprocess.run(["tar", "--zstd", "-xf", data / name, "-C", place], check=True)
+        subprocess.run(["tar", "--zstd", "-xf", data / archive_name, "-C", place], check=True)
         files = sorted(path for path in place.rglob("*") if path.is_file()
                        and (kind == "mails" or (path.suffix in ATTACHED and "groundtruth" not in path.parts)))
         kinds, unread, found = collections.Counter(), 0, 0
         with open(folder / f"{place.name}.unread", "w") as log:
             for one in weir.inspect(files):
+                name = os.path.basename(one["name"])
                 unread += bool(one["not_read"])
                 found += bool(one["found"])
                 kinds.update({finding["kind"] for finding in one["not_read"]})
                 for finding in one["not_read"]:
-                    log.write(f"{os.path.basename(one['name'])}\t{finding['kind']}\t{finding['reason']}\n")
+                    log.write(f"{name}\t{finding['kind']}\t{finding['reason']}\n")
                 for document in one["found"]:
-                    log.write(f"{os.path.basename(one['name'])}\tfound {document['words']} words of {document['path']}\n")
+                    log.write(f"{name}\tfound {document['words']} words of {document['path']}\n")
         yield place.name, len(files), unread, found, kinds
