@@ -1,8 +1,8 @@
 """The texts of the bench: protected documents, background, innocent mails; and what overlaps.
 
 They come from documentation packages of Debian 12, fetched by name and unpacked beside the build, never
-installed: every machine has the same texts, and none has more packages afterwards. A package is on one side
-only, so no manual is both protected and innocent. One innocent text in five is taught as background, as an
+installed: every machine has the same texts, and none has more packages afterwards. A source package is on one side
+only, so no manual is both protected and innocent. One innocent text in six is taught as background, as an
 organisation's public and approved texts would be; mails are pieces of the rest.
 """
 import gzip
@@ -16,14 +16,14 @@ from gather import WORD, from_html, from_troff, sample_of
 
 PROTECTED = ("linux-doc-6.1", "postgresql-doc-15", "debian-handbook", "debian-policy", "sqlite3-doc",
              "maxima-doc", "git-doc", "python-django-doc", "exim4-doc-html", "zsh-doc", "apache2-doc", "manpages",
-             "cmake-doc", "krb5-doc", "qtbase5-doc-html", "gap-doc")
+             "manpages-dev", "cmake-doc", "krb5-doc", "qtbase5-doc-html", "gap-doc")
 INNOCENT = ("python3.11-doc", "perl-doc", "developers-reference", "debian-reference-en", "aptitude-doc-en",
-            "octave-doc", "python-sqlalchemy-doc", "postfix-doc", "vim-doc", "bind9-doc", "manpages-dev",
+            "octave-doc", "python-sqlalchemy-doc", "postfix-doc", "vim-doc", "bind9-doc",
             "erlang-doc", "erlang-manpages", "libreoffice-help-en-us", "nodejs-doc", "slurm-wlm-doc", "shorewall-doc",
             "debian-faq", "scons-doc", "mercurial-common", "python-scipy-doc", "python-sympy-doc", "lilypond-doc-html",
             "r-doc-html", "tcl8.6-doc", "tk8.6-doc")
 LEAST_WORDS, CHAPTER_WORDS, MAIL_WORDS = 250, 2400, 600
-BACKGROUND = 5  # one in so many of the innocent texts
+BACKGROUND = 6  # one in so many of the innocent texts
 MOST_CHAPTERS = 700  # of one package
 OVERLAP_WORDS = 8  # words in a row: fewer are phrases that everybody uses
 COMMON = {"the", "of", "to", "and", "is", "in", "a", "for"}

@@ -115,7 +115,11 @@ def recall_table(work, protected, mails, truth):
         limits[name] = (tuned, max([tuned] + others))
         shown = ["none" if limit == NOTHING else f"{limit:.2f}" for limit in limits[name]]
         print(f"| {DETECTORS[name]} | {shown[0]} | {sum(s > tuned for s in others)} | {shown[1]} |")
-    print(f"\nWeir as shipped: {false[0]} false finds in the tuning half, {false[1]} in the other.\n")
+    finds = sorted(((score, half, mail.name, protected[document].name)
+                    for (score, document), (half, mail) in zip(shipped, mails) if score > NOTHING), reverse=True)
+    (work / "false.tsv").write_text("".join("\t".join(map(str, find)) + "\n" for find in finds))
+    print(f"\nWeir as shipped: {false[0]} false finds in the tuning half, {false[1]} in the other "
+          f"({work / 'false.tsv'}).\n")
 
     print("| class | " + " | ".join(
         ["Weir as shipped", "Weir, tuned", "Weir, no false find at all", "right document"]
