@@ -220,6 +220,44 @@ TEST(Extract, ReadsUuencodedText) {
   EXPECT_EQ(where(out, "The quick brown fox jumps").size(), 1u);
 }
 
+TEST(Extract, UndoesDisguisesThatPeopleReadAtSight) {
+  const std::string text =
+      "The plan for the valley\nsays that the dam goes with the road, from the north. Gr\u00fcn.\n";
+  std::string moved = text;
+  for (char& c : moved) {
+    if (c >= 'a' && c <= 'z') c = static_cast<char>('a' + (c - 'a' + 13) % 26);
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>('A' + (c - 'A' + 13) % 26);
+  }
+  EXPECT_THAT(where(read("Hello.\n" + moved), "plan for the valley\nsays that"),
+              ElementsAre("f › rot13|decoded"));
+
+  const std::string backwards =
+      ".n\u00fcrG .htron eht morf ,daor eht htiw seog mad eht taht syas\nyellav eht rof nalp ehT";
+  const Extraction turned = read("Hello.\n" + backwards);
+  EXPECT_THAT(where(turned, "The plan for the valley\nsays that"),
+              ElementsAre("f › backwards|decoded"));
+  EXPECT_THAT(where(turned, "from the north. Gr\u00fcn.\nThe plan"),
+              ElementsAre("f › lines backwards|decoded"));
+
+  std::string spaced;
+  for (const char c : "The plan for the valley says that the dam goes with the road"s) {
+    spaced += {c, ' '};
+  }
+  EXPECT_THAT(where(read("Hello.\n\n" + spaced), "plan for the valley says"),
+              ElementsAre("f › spaced|decoded"));
+
+  EXPECT_EQ(read(text).parts.size(), 1u) << "an honest text has one reading";
+}
+
+TEST(Extract, ReadsTextOfMainframes) {
+  // "the plan for the valley and the road", in EBCDIC
+  const std::string bytes =
+      "\xa3\x88\x85\x40\x97\x93\x81\x95\x40\x86\x96\x99\x40\xa3\x88\x85\x40\xa5\x81\x93\x93\x85\xa8"
+      "\x40"
+      "\x81\x95\x84\x40\xa3\x88\x85\x40\x99\x96\x81\x84";
+  EXPECT_THAT(where(read(bytes), "the plan for the valley and the road"), ElementsAre("f|body"));
+}
+
 TEST(Extract, ReadsSubtitlesBooksAndCourses) {
   const Extraction words = read("WEBVTT\n\n00:01.000 --> 00:02.000\n<v Ann>Good <b>morning</b>\n");
   EXPECT_EQ(words.type, FileType::subtitles);

@@ -35,6 +35,19 @@ const char* guess_utf16(std::string_view bytes) {
   return nullptr;
 }
 
+/// Text of mainframes: blanks are 0x40, and letters stand where other sets have none.
+bool is_ebcdic(std::string_view bytes) {
+  const std::string_view look = bytes.substr(0, 4096);
+  const std::ptrdiff_t size = std::ssize(look);
+  const auto letters = std::ranges::count_if(look, [](char c) {
+    const auto low = static_cast<unsigned char>(c) & 0x0f;
+    const auto high = static_cast<unsigned char>(c) >> 4;
+    return high >= 8 && high <= 10 && low >= 1 && low <= 9;
+  });
+  return letters * 2 > size && std::ranges::count(look, '\x40') * 16 > size &&
+         std::ranges::count(look, ' ') * 100 < size;
+}
+
 const char* by_mark(std::string_view bytes) {
   if (bytes.starts_with("\xef\xbb\xbf"sv)) return "UTF-8";
   if (bytes.starts_with("\xff\xfe\0\0"sv)) return "UTF-32LE";
@@ -122,6 +135,7 @@ const char* guess_charset(std::string_view bytes) {
   if (const char* marked = by_mark(bytes)) return marked;
   if (const char* wide = guess_utf16(bytes)) return wide;
   if (is_utf8(bytes)) return "UTF-8";
+  if (is_ebcdic(bytes)) return "ibm-500";
   return by_statistics(bytes);
 }
 

@@ -8,6 +8,7 @@
 
 #include "weir/base/text.h"
 #include "weir/content/detail/charset.h"
+#include "weir/content/detail/disguise.h"
 #include "weir/content/detail/readers.h"
 #include "weir/content/detail/zip_directory.h"
 
@@ -134,12 +135,19 @@ void Reading::part(const Place& place, FileType type, PartKind kind, std::string
     if (text.empty()) return;
   }
   text_ += text.size();
+  // What is itself decoded is not tried again: that would go on for ever.
+  std::vector<Undisguised> disguised;
+  if (kind != PartKind::decoded) disguised = undisguise(text);
   sink_.part({.path = place.path,
               .type = type,
               .kind = kind,
               .hidden = hidden || place.hidden,
               .text = std::move(text),
               .bytes = bytes});
+  for (Undisguised& one : disguised) {
+    part(place.within(one.how), FileType::text, PartKind::decoded, std::move(one.text), bytes,
+         hidden);
+  }
 }
 
 void Reading::finding(const Place& place, FindingKind kind, std::string reason) {

@@ -1,0 +1,267 @@
+"""Ways to send text past a detector (docs: bench/content/README.md). Each takes the text and a new folder and gives
+the file that leaves; the file goes through the real `weir inspect`, where "clean" is the only wrong answer."""
+import base64
+import codecs
+import email.message
+import email.policy
+import gzip
+import html
+import io
+import struct
+import subprocess
+import tarfile
+import textwrap
+import wave
+import zipfile
+import zlib
+
+GREETING = "Hello,\n\nas we said on the phone. See you on Thursday.\n\n"
+HOMOGLYPHS = str.maketrans("aceopxyABCEHKMOPTX", "асеорхуАВСЕНКМОРТХ")
+
+
+def run(*command, folder=None):
+    subprocess.run([str(part) for part in command], cwd=folder, check=True, stdout=subprocess.DEVNULL,
+                   stderr=subprocess.DEVNULL)
+
+
+def saved(folder, name, data):
+    path = folder / name
+    path.write_bytes(data if isinstance(data, bytes) else data.encode())
+    return path
+
+
+def mail(folder, body, *attachments, name="mail.eml", subtype="plain"):
+    """`attachments`: (name, bytes, MIME type)"""
+    message = email.message.EmailMessage(policy=email.policy.SMTP)
+    message["From"], message["To"], message["Subject"] = "a@example.com", "b@example.org", "Thursday"
+    message.set_content(body, subtype=subtype, cte="quoted-printable")
+    for title, data, kind in attachments:
+        main, _, sub = kind.partition("/")
+        message.add_attachment(data, maintype=main, subtype=sub, filename=title)
+    return saved(folder, name, message.as_bytes())
+
+
+def packed_by_7z(folder, text, name, *options):
+    saved(folder, "plan.txt", text)
+    run("7z", "a", *options, name, "plan.txt", folder=folder)
+    return mail(folder, GREETING, (name, (folder / name).read_bytes(), "application/octet-stream"))
+
+
+def written(folder, text, name, *, as_html=None):
+    """By LibreOffice, as what the ending of `name` says."""
+    body = as_html or f"<html><body><p>{html.escape(text)}</p></body></html>"
+    saved(folder, "page.html", body)
+    target = {"pdf": "pdf:writer_pdf_Export", "docx": "docx:MS Word 2007 XML",
+              "odt": "odt:writer8"}[name.rpartition(".")[2]]
+    run("soffice", f"-env:UserInstallation=file://{folder.parent}/office", "--headless", "--infilter=HTML (StarWriter)",
+        "--convert-to", target, "--outdir", folder, folder / "page.html")
+    made = folder / ("page." + name.rpartition(".")[2])
+    made.rename(folder / name)
+    return folder / name
+
+
+def encrypted_pdf(text, folder):
+    written(folder, text, "plan.pdf")
+    run("qpdf", "--encrypt", "secret", "secret", "256", "--", folder / "plan.pdf", folder / "closed.pdf")
+    return folder / "closed.pdf"
+
+
+def picture_pdf(text, folder):
+    written(folder, text, "plan.pdf")
+    run("pdftoppm", "-r", "100", "-png", folder / "plan.pdf", folder / "page")
+    run("mutool", "convert", "-o", folder / "scan.pdf", *sorted(folder.glob("page*.png")))
+    return folder / "scan.pdf"
+
+
+def screenshot(text, folder):
+    written(folder, text, "plan.pdf")
+    run("pdftoppm", "-r", "100", "-png", "-singlefile", folder / "plan.pdf", folder / "screen")
+    return mail(folder, GREETING, ("screen.png", (folder / "screen.png").read_bytes(), "image/png"))
+
+
+DOCX = {
+    "[Content_Types].xml": """<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">
+<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>
+<Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml"
+ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>""",
+    "_rels/.rels": """<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">
+<Relationship Id="r1" Target="word/document.xml"
+Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"/></Relationships>""",
+}
+WORD = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+
+
+def archive(members):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, data in members.items():
+            file.writestr(name, data)
+    return out.getvalue()
+
+
+def docx(folder, paragraph, **more):
+    body = (f'<w:document {WORD}><w:body><w:p><w:r><w:t>See you on Thursday.</w:t></w:r>{paragraph}</w:p></w:body>'
+            "</w:document>")
+    return saved(folder, "plan.docx", archive({**DOCX, "word/document.xml": body, **more}))
+
+
+def tracked_deletion(text, folder):
+    return docx(folder, f'<w:del w:id="1" w:author="a"><w:r><w:delText>{html.escape(text)}</w:delText></w:r></w:del>')
+
+
+def comment(text, folder):
+    comments = (f'<w:comments {WORD}><w:comment w:id="0" w:author="a"><w:p><w:r><w:t>{html.escape(text)}</w:t></w:r>'
+                "</w:p></w:comment></w:comments>")
+    return docx(folder, '<w:r><w:commentReference w:id="0"/></w:r>', **{"word/comments.xml": comments})
+
+
+def hidden_sheet(text, folder):
+    main = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    package = "http://schemas.openxmlformats.org/package/2006"
+    sheet = "".join(f'<row r="{i}"><c r="A{i}" t="inlineStr"><is><t>{html.escape(line)}</t></is></c></row>'
+                    for i, line in enumerate(textwrap.wrap(text, 200), 1))
+    return saved(folder, "sums.xlsx", archive({
+        "[Content_Types].xml": f'<Types xmlns="{package}/content-types">'
+        '<Default Extension="xml" ContentType="application/xml"/>'
+        '<Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.'
+        'spreadsheetml.sheet.main+xml"/></Types>',
+        "_rels/.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="r1" '
+        f'Type="{kind}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'<workbook {main} xmlns:r="{kind}"><sheets><sheet name="Sums" sheetId="1" r:id="r1"/>'
+        '<sheet name="Old" sheetId="2" state="veryHidden" r:id="r2"/></sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}/relationships">'
+        f'<Relationship Id="r1" Type="{kind}/worksheet" Target="worksheets/sheet1.xml"/>'
+        f'<Relationship Id="r2" Type="{kind}/worksheet" Target="worksheets/sheet2.xml"/></Relationships>',
+        "xl/worksheets/sheet1.xml": f'<worksheet {main}><sheetData><row r="1"><c r="A1"><v>17</v></c></row></sheetData>'
+        "</worksheet>",
+        "xl/worksheets/sheet2.xml": f"<worksheet {main}><sheetData>{sheet}</sheetData></worksheet>"}))
+
+
+def page(text, style, folder):
+    body = f'<html><body><p>See you on Thursday.</p><div style="{style}">{html.escape(text)}</div></body></html>'
+    return mail(folder, body, subtype="html")
+
+
+def hyphenated(text):
+    """Narrow lines, with words broken at their ends."""
+    lines, line = [], ""
+    for word in text.split():
+        if len(line) + len(word) > 36 and len(word) > 6:
+            lines.append(f"{line}{word[:len(word) // 2]}-")
+            line = f"{word[len(word) // 2:]} "
+        elif len(line) + len(word) > 40:
+            lines.append(line)
+            line = f"{word} "
+        else:
+            line += f"{word} "
+    return "\n".join([*lines, line])
+
+
+def columns(text):
+    """Two columns side by side, as a printed page has them."""
+    lines = textwrap.wrap(text, 38)
+    half = (len(lines) + 1) // 2
+    right = lines[half:] + [""] * half
+    return "\n".join(f"{a:42}{b}" for a, b in zip(lines[:half], right))
+
+
+def uuencoded(text):
+    data = text.encode()
+    return "begin 644 plan.txt\n" + "".join(codecs.encode(data[i:i + 45], "uu").decode().split("\n")[1] + "\n"
+                                           for i in range(0, len(data), 45)) + "`\nend\n"
+
+
+def sound(text, folder):
+    out = io.BytesIO()
+    with wave.open(out, "wb") as file:
+        file.setparams((1, 2, 8000, 0, "NONE", ""))
+        file.writeframes(text.encode() * 40)
+    return mail(folder, GREETING, ("memo.wav", out.getvalue(), "audio/x-wav"))
+
+
+def png(width, points):
+    def chunk(kind, data):
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+    rows = b"".join(b"\0" + points[i:i + width] for i in range(0, len(points), width))
+    header = struct.pack(">IIBBBBB", width, len(points) // width, 8, 0, 0, 0, 0)
+    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b""))
+
+
+WHITE = png(8, b"\xff" * 64)
+
+
+def in_picture(text, folder):
+    """Packed into the lowest bits of the points of a picture."""
+    bits = [byte >> i & 1 for byte in zlib.compress(text.encode()) for i in range(8)]
+    points = bytes(200 | bit for bit in bits + [0] * (-len(bits) % 64))
+    return mail(folder, GREETING, ("photo.png", png(64, points), "image/png"))
+
+
+def nested(text, depth):
+    data, name = text.encode(), "plan.txt"
+    for level in range(depth):
+        data, name = archive({name: data}), f"level{level}.zip"
+    return data
+
+
+def as_tgz(text):
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w:gz") as file:
+        entry = tarfile.TarInfo("plan.txt")
+        entry.size = len(text.encode())
+        file.addfile(entry, io.BytesIO(text.encode()))
+    return out.getvalue()
+
+
+def between(text, mark, every=1):
+    return mark.join(text[i:i + every] for i in range(0, len(text), every))
+
+
+BINARY = "application/octet-stream"
+ROWS = {
+    "zip with a password": lambda t, f: packed_by_7z(f, t, "plan.zip", "-psecret"),
+    "zip with a password, AES": lambda t, f: packed_by_7z(f, t, "plan.zip", "-psecret", "-mem=AES256"),
+    "7z with a password, names too": lambda t, f: packed_by_7z(f, t, "plan.7z", "-psecret", "-mhe=on"),
+    "PDF with a password": encrypted_pdf,
+    "zip in zip, 3 deep": lambda t, f: mail(f, GREETING, ("a.zip", nested(t, 3), "application/zip")),
+    "zip in zip, 12 deep": lambda t, f: mail(f, GREETING, ("a.zip", nested(t, 12), "application/zip")),
+    "tar.gz": lambda t, f: mail(f, GREETING, ("a.tgz", as_tgz(t), "application/gzip")),
+    "7z": lambda t, f: packed_by_7z(f, t, "plan.7z"),
+    "mail in a mail": lambda t, f: mail(f, GREETING, ("fwd.eml", mail(f, t, name="inner.eml").read_bytes(), BINARY)),
+    "base64 in the body": lambda t, f: mail(f, GREETING + base64.encodebytes(t.encode()).decode()),
+    "base64 twice": lambda t, f: mail(f, GREETING + base64.encodebytes(base64.encodebytes(t.encode())).decode()),
+    "hex in the body": lambda t, f: mail(f, GREETING + "\n".join(textwrap.wrap(t.encode().hex(), 76))),
+    "uuencoded in the body": lambda t, f: mail(f, GREETING + uuencoded(t)),
+    "gzip as base64 in the body": lambda t, f: mail(
+        f, GREETING + base64.encodebytes(gzip.compress(t.encode(), mtime=0)).decode()),
+    "rot13": lambda t, f: mail(f, GREETING + codecs.encode(t, "rot13")),
+    "reversed": lambda t, f: mail(f, GREETING + t[::-1]),
+    "renamed to .jpg": lambda t, f: mail(f, GREETING, ("cat.jpg", t.encode(), "image/jpeg")),
+    "zip said to be a picture": lambda t, f: mail(f, GREETING, ("cat.png", nested(t, 1), "image/png")),
+    "picture and zip in one": lambda t, f: mail(f, GREETING, ("cat.png", WHITE + nested(t, 1), "image/png")),
+    "text behind a picture": lambda t, f: mail(f, GREETING, ("cat.png", WHITE + t.encode(), "image/png")),
+    "homoglyphs": lambda t, f: mail(f, GREETING + t.translate(HOMOGLYPHS)),
+    "full width": lambda t, f: mail(f, GREETING + "".join(chr(ord(c) + 0xfee0) if "!" <= c <= "~" else c for c in t)),
+    "combining marks": lambda t, f: mail(f, GREETING + between(t, "\u0323")),
+    "bidi override, reversed": lambda t, f: mail(
+        f, GREETING + "\n".join(f"\u202e{line[::-1]}\u202c" for line in t.splitlines())),
+    "zero width": lambda t, f: mail(f, GREETING + between(t, "\u200b")),
+    "soft hyphens": lambda t, f: mail(f, GREETING + between(t, "\u00ad", 2)),
+    "a blank after every letter": lambda t, f: mail(f, GREETING + between(t, " ")),
+    "white on white": lambda t, f: page(t, "color:#fff;background:#fff", f),
+    "tiny letters": lambda t, f: page(t, "font-size:1px", f),
+    "white on white, PDF": lambda t, f: written(
+        f, t, "plan.pdf", as_html=f'<html><body><p><font color="#ffffff">{html.escape(t)}</font></p></body></html>'),
+    "hidden sheet": hidden_sheet,
+    "comment": comment,
+    "tracked deletion": tracked_deletion,
+    "hyphenated narrow lines": lambda t, f: mail(f, GREETING + hyphenated(t)),
+    "two columns": lambda t, f: mail(f, GREETING + columns(t)),
+    "PDF of pictures": picture_pdf,
+    "screenshot": screenshot,
+    "sound": sound,
+    "in the lowest bits of a picture": in_picture,
+    "UTF-16 without a mark": lambda t, f: mail(f, GREETING, ("plan.txt", t.encode("utf-16-le"), "text/plain")),
+    "EBCDIC": lambda t, f: mail(f, GREETING, ("plan.txt", t.encode("cp500", "replace"), BINARY)),
+}
