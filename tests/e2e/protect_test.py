@@ -118,7 +118,7 @@ class Protect(WeirTest):
     def test_another_label_reads_no_file_again(self):
         self.expect(self.add(label="Board only"), OK, "1 relabelled")
         outcome = self.workspace.run("protect", "show", "1", "--json")
-        shown = json.loads(outcome.out)
+        shown = outcome.json()["document"]
         self.assertEqual((shown["label"], shown["sensitivity"], shown["version"]),
                          ("Board only", "confidential", 1))
         self.expect(self.workspace.run("protect", "add", self.plan, "--label", "x",
@@ -130,7 +130,62 @@ class Protect(WeirTest):
                         ("remove", "1")):
             outcome = self.workspace.run("protect", *command, "--json")
             self.assertEqual(outcome.code, OK, outcome)
-            json.loads(outcome.out)
+            outcome.json()
+
+    def outgoing(self, name, to, body, date="Mon, 02 Mar 2012 10:00:00 +0100"):
+        return self.file(name, mail(body).replace(b"a@example.com", b"a@aldermoor.example")
+                         .replace(b"b@gmail.com", to).replace(b"MIME", f"Date: {date}\r\nMIME".encode(), 1))
+
+    def test_mail_that_leaves_is_inspected_and_what_left_is_shown(self):
+        mails = [self.outgoing("1.eml", b"b@gmail.com", INNOCENT + self.excerpt(60, 0)),
+                 self.outgoing("2.eml", b"c@gmail.com", INNOCENT + self.excerpt(60, 100),
+                               "Tue, 03 Jul 2012 10:00:00 +0100"),
+                 self.outgoing("3.eml", b"d@aldermoor.example", self.excerpt(60)),
+                 self.outgoing("4.eml", b"b@gmail.com", INNOCENT)]
+        self.expect(self.workspace.run("ingest", *mails), OK, "2 records have protected documents",
+                    "3 mails to the outside were inspected")
+        shown = self.workspace.run("protect", "show", "1", "--json").json()["departures"]
+        self.assertEqual([(row["activity"], row["records"], row["addresses"]) for row in shown],
+                         [("mail_send", 2, 2)])
+        both = shown[0]["share"]
+        self.assertTrue(0.2 < both < 0.8, both)  # 120 of about 380 words, in whole blocks
+        rows = self.workspace.run(
+            "query", "SELECT inspected, not_all_read, documents, sensitivity FROM records ORDER BY 1, 3",
+            "--json").json()["rows"]
+        self.assertEqual([tuple(row.values()) for row in rows],
+                         [("false", "false", "0", "unknown"), ("true", "false", "0", "none"),
+                          ("true", "false", "1", "secret"), ("true", "false", "1", "secret")])
+
+    def test_mail_is_not_inspected_where_that_is_not_wanted(self):
+        letter = self.outgoing("1.eml", b"b@gmail.com", INNOCENT + self.excerpt(60))
+        outcome = self.workspace.run("ingest", letter, "--no-inspection")
+        self.expect(outcome, OK, "1 record")
+        self.assertNotIn("inspected", outcome.out)
+
+    def test_a_manifest_makes_documents_known_by_the_digests_in_logs(self):
+        manifest = self.world.folder / "documents.csv"
+        self.expect(self.workspace.run("protect", "add", "--manifest", manifest), OK,
+                    "recognised where a log names their digest")
+        self.expect(self.workspace.run("protect", "add", "--manifest", manifest), OK, "0 documents added")
+        outcome = self.workspace.run("ingest", *self.world.records, "--json").json()
+        self.assertGreater(outcome["with_documents"], 10)
+        self.assertEqual(outcome["inspected"], 0)
+
+    def test_a_wrong_manifest_is_named_with_its_line_and_registers_nothing(self):
+        for text, line, words in (
+                ("path,label,race\nx,secret,y\n", 1, "no column 'race'"),
+                ("path\nx\n", 1, "path and label are needed"),
+                ("path,label,md5\n\"a\nb\",secret,00112233445566778899aabbccddeeff\nx,secret,12\n", 4, "32 hexa"),
+                ("path,label\nnowhere.docx,secret\n", 2, "no such file, and no digest"),
+                ("path,label,sensitivity\nplan.txt,secret,hot\n", 2, "confidential, secret"),
+                ("", 1, "is empty"), ("path,label\n\"x,secret\n", 2, "quotes")):
+            with self.subTest(text=text):
+                manifest = self.file("m.csv", text.encode())
+                self.expect(self.workspace.run("protect", "add", "--manifest", manifest), FAILED,
+                            f"m.csv:{line}:", words)
+        self.assertEqual(len(self.workspace.run("protect", "list", "--json").json()), 1)
+        self.expect(self.workspace.run("protect", "add"), USAGE, "--manifest")
+        self.expect(self.workspace.run("protect", "add", self.plan), USAGE, "--label")
 
     def test_an_unreadable_path_is_named_and_the_rest_goes_on(self):
         empty = self.file("empty.txt", b"")
