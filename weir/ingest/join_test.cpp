@@ -74,6 +74,27 @@ TEST(Join, MakesOneActOfOneMailSeenByTwoSources) {
   EXPECT_EQ(acts[0].person, kAnn);
 }
 
+DocumentMatch excerpt(std::uint32_t document, std::uint32_t words) {
+  return {.document = document,
+          .kind = MatchKind::verbatim,
+          .sensitivity = Sensitivity::secret,
+          .words = words,
+          .unique_words = words,
+          .document_words = 5000,
+          .blocks = {}};
+}
+
+TEST(Join, UnitesTheDocumentsThatSourcesRecognised) {
+  Record log = send(2, kServer, kNoon, 5);
+  log.documents = {excerpt(7, 0)};
+  log.documents[0].kind = MatchKind::whole_file;
+  Record archive = send(1, kGateway, kNoon, 5);
+  archive.documents = {excerpt(3, 40), excerpt(7, 300)};
+  const std::vector<Act> acts = join({log, archive});
+  ASSERT_EQ(acts.size(), 1u);
+  EXPECT_EQ(acts[0].documents, (std::vector{archive.documents[0], log.documents[0]}));
+}
+
 TEST(Join, KeepsMailsApartThatDifferInContentPersonRecipientOrTime) {
   Record other_recipient = send(3, kGateway, kNoon, 5);
   other_recipient.parties[0].address = kFriend;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <unordered_map>
 
 #include "weir/ingest/detail/test_workspace.h"
 #include "weir/ingest/sealed_names.h"
@@ -100,6 +101,54 @@ TEST_F(Resolving, TurnsASentMailIntoTokensAndPeople) {
   EXPECT_EQ(party(0).person, kNobody);
   EXPECT_EQ(party(1).person, ben());
   EXPECT_EQ(party(1).recipient_class, RecipientClass::internal);
+}
+
+TEST_F(Resolving, RecognisesDocumentsByTheDigestsThatASourceSays) {
+  const DocumentMatch known{.document = 7,
+                            .kind = MatchKind::whole_file,
+                            .sensitivity = Sensitivity::secret,
+                            .words = 200,
+                            .unique_words = 200,
+                            .document_words = 200,
+                            .blocks = {}};
+  const std::unordered_map<ContentHash, DocumentMatch> content = {
+      {workspace_.vault().content_hash("digest"), known}};
+  options_.known_content = &content;
+  SourceRecord mail = sends("stranger@free.example");
+  mail.objects.resize(2);
+  mail.objects[0].digest = mail.objects[1].digest = "digest";
+  EXPECT_EQ(resolve(mail), Dropped::no);
+  EXPECT_EQ(record_.documents, std::vector{known});
+  EXPECT_EQ(record_.sensitivity, Sensitivity::secret);
+
+  SourceRecord upload = said(Activity::web_upload);
+  upload.user = "ann";
+  upload.content_digest = "digest";
+  EXPECT_EQ(resolve(upload), Dropped::no);
+  EXPECT_EQ(record_.documents.size(), 1u);
+  upload.content_digest = "another";
+  EXPECT_EQ(resolve(upload), Dropped::no);
+  EXPECT_TRUE(record_.documents.empty());
+  EXPECT_EQ(record_.sensitivity, Sensitivity::unknown);
+}
+
+TEST_F(Resolving, OnlyWhatWasReadWholeAndHasNoFindIsKnownToBeHarmless) {
+  SourceRecord mail = sends("stranger@free.example");
+  mail.flags = kFlagInspected;
+  EXPECT_EQ(resolve(mail), Dropped::no);
+  EXPECT_EQ(record_.sensitivity, Sensitivity::none);
+  mail.flags |= kFlagNotAllRead;
+  EXPECT_EQ(resolve(mail), Dropped::no);
+  EXPECT_EQ(record_.sensitivity, Sensitivity::unknown);
+  mail.documents = {{.document = 3,
+                     .kind = MatchKind::reworded,
+                     .sensitivity = Sensitivity::secret,
+                     .words = 20,
+                     .unique_words = 20,
+                     .document_words = 4000,
+                     .blocks = "b"}};
+  EXPECT_EQ(resolve(mail), Dropped::no);
+  EXPECT_EQ(record_.sensitivity, Sensitivity::confidential) << "twenty words of four thousand";
 }
 
 TEST_F(Resolving, LeavesNothingOfTheRecordBefore) {
