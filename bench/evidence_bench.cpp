@@ -62,7 +62,7 @@ void close_days(benchmark::State& state, std::uint32_t per_person, bool sends) {
   evidence::Engine engine = evidence::Engine::create({}).value();
   const roster::People roster;
   Day day = kStart;
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     auto report = engine.close_day(day, acts, roster);
     benchmark::DoNotOptimize(report);
     state.PauseTiming();
@@ -92,7 +92,7 @@ void save_and_load(benchmark::State& state) {
   const roster::People roster;
   benchmark::DoNotOptimize(engine.close_day(kStart, acts, roster));
   std::size_t bytes = 0;
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     const std::string snapshot = engine.save();
     auto loaded = evidence::Engine::load(snapshot, {});
     benchmark::DoNotOptimize(loaded);

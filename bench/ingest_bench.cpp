@@ -91,7 +91,7 @@ void parse(benchmark::State& state, const std::string& text) {
   options.head = text.substr(0, 64u << 10);
   options.internal_domains = {"dtaa.com"};
   CountingSink sink;
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     TextSource source(text);
     const auto reader = cert_format().open(options);
     const Result<void> read = (*reader)->read(source, sink);
@@ -189,7 +189,7 @@ void whole_thread(benchmark::State& state, const std::string& text) {
   options.inputs = {workspace.write("input.csv", text)};
   options.internal_domains = {"dtaa.com"};
   options.clock = system_now;
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     const Result<IngestReport> report = run_ingest(options, resolver, store);
     WEIR_ASSERT(report && report->bad == 0 && report->failed_files.empty());
   }
@@ -221,7 +221,7 @@ void BM_Join(benchmark::State& state) {
                        .recipient_class = event::RecipientClass::other}};
     records.push_back(record);
   }
-  for (auto _ : state) benchmark::DoNotOptimize(join_records(records, {}));
+  for ([[maybe_unused]] auto _ : state) benchmark::DoNotOptimize(join_records(records, {}));
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(records.size()));
 }
 BENCHMARK(BM_Join)->Unit(benchmark::kMillisecond);

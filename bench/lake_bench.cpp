@@ -68,7 +68,7 @@ void count(benchmark::State& state) {
 
 void append_and_commit(benchmark::State& state) {
   const auto& records = records_of(static_cast<Kind>(state.range(0)));
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     state.PauseTiming();
     Store store({.segment_bytes = std::uint64_t{1} << 40});
     state.ResumeTiming();
@@ -83,7 +83,7 @@ BENCHMARK(append_and_commit)->Arg(kSimple)->Arg(kMail)->Unit(benchmark::kMillise
 
 void roll(benchmark::State& state) {
   const auto& records = records_of(static_cast<Kind>(state.range(0)));
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     state.PauseTiming();
     std::optional<Store> store(std::in_place,
                                Lake::Options{.segment_bytes = std::uint64_t{1} << 40});
@@ -109,7 +109,7 @@ void ingest(benchmark::State& state) {
                                       static_cast<std::int64_t>(kRecords)};
   std::vector<Record> records;
   for (std::uint64_t i = 0; i < kRecords; ++i) records.push_back(record_of(kSimple, i, gap));
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     state.PauseTiming();
     std::optional<Store> store(std::in_place);
     state.ResumeTiming();
@@ -138,7 +138,7 @@ void ingest_shuffled(benchmark::State& state) {
   for (std::uint64_t i = 0; i < kRecords; ++i) {
     records.push_back(record_of(kSimple, i * 7'919 % kRecords, gap));
   }
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     state.PauseTiming();
     std::optional<Store> store(std::in_place);
     state.ResumeTiming();
@@ -163,7 +163,7 @@ void ingest_again(benchmark::State& state) {
   Store store;
   store.append(records_of(kSimple));
   WEIR_ASSERT(store.lake->roll().has_value());
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     store.append(records_of(kSimple));
     const auto report = store.lake->roll();
     WEIR_ASSERT(report.has_value() && report->stored == 0);
@@ -173,7 +173,7 @@ void ingest_again(benchmark::State& state) {
 BENCHMARK(ingest_again)->Unit(benchmark::kMillisecond)->UseRealTime()->MeasureProcessCPUTime();
 
 void compact(benchmark::State& state) {
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     state.PauseTiming();
     std::optional<Store> store(std::in_place,
                                Lake::Options{.segment_bytes = 16u << 20, .compact_at_files = 2});
@@ -195,7 +195,7 @@ void read(benchmark::State& state) {
   WEIR_ASSERT(store.lake->roll().has_value());
   const auto span = store.lake->span().value();
   const std::chrono::days window{state.range(1)};
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     std::uint64_t rows = 0;
     for (Day from = span.first; from <= span.second; from += window) {
       const Lake::Window wanted{.from = from, .to = from + window};

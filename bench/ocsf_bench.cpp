@@ -98,7 +98,7 @@ void WriteOcsf(benchmark::State& state) {
   std::string out;
   std::uint64_t written = 0;
   std::uint64_t bytes = 0;
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     out.clear();
     for (std::size_t i = 0; i < 4096; ++i) write_ocsf(records[i % 4], out);
     benchmark::DoNotOptimize(out.data());
@@ -113,7 +113,7 @@ void ReadOcsf(benchmark::State& state) {
   std::string text;
   for (std::uint32_t i = 0; i < 100'000; ++i) write_ocsf(make(i), text);
   std::uint64_t records = 0;
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     auto reader = ingest::ocsf_format().open({});
     TextSource source(text);
     Counter counter;
@@ -144,7 +144,7 @@ void ReadMail(benchmark::State& state) {
   options.head = mbox.substr(0, 4096);
   options.internal_domains = {"corp.example"};
   std::uint64_t records = 0;
-  for (auto _ : state) {
+  for ([[maybe_unused]] auto _ : state) {
     auto reader = ingest::mail_format().open(options);
     TextSource source(mbox);
     Counter counter;

@@ -29,7 +29,7 @@ void count_bytes(benchmark::State& state, const std::string& text) {
 void canonicalise_ascii(benchmark::State& state) {
   const std::string source = invented_text(1, 20'000);
   CanonicalText text;
-  for (auto step : state) test_canonicalizer().run(source, text);
+  for ([[maybe_unused]] auto step : state) test_canonicalizer().run(source, text);
   count_bytes(state, source);
 }
 BENCHMARK(canonicalise_ascii);
@@ -45,7 +45,7 @@ void canonicalise_accents(benchmark::State& state) {
     }
   }
   CanonicalText text;
-  for (auto step : state) test_canonicalizer().run(source, text);
+  for ([[maybe_unused]] auto step : state) test_canonicalizer().run(source, text);
   count_bytes(state, source);
 }
 BENCHMARK(canonicalise_accents);
@@ -56,7 +56,7 @@ void make_features(benchmark::State& state) {
   test_canonicalizer().run(source, text);
   Features features;
   WordCache cache;
-  for (auto step : state) test_maker().make(text, features, cache);
+  for ([[maybe_unused]] auto step : state) test_maker().make(text, features, cache);
   count_bytes(state, source);
 }
 BENCHMARK(make_features);
@@ -78,7 +78,7 @@ void query_innocent_mail(benchmark::State& state) {
   std::size_t found = 0;
   std::size_t at = 0;
   (void)snapshot();
-  for (auto step : state) {
+  for ([[maybe_unused]] auto step : state) {
     const std::string& mail = mails[at++ % mails.size()];
     found += matcher.match(snapshot(), mail).matches.size();
     bytes += static_cast<std::int64_t>(mail.size());
@@ -103,7 +103,7 @@ void query_mail_with_excerpt(benchmark::State& state) {
   std::int64_t bytes = 0;
   std::size_t at = 0;
   (void)snapshot();
-  for (auto step : state) {
+  for ([[maybe_unused]] auto step : state) {
     const std::string& mail = mails[at++ % mails.size()];
     benchmark::DoNotOptimize(matcher.match(snapshot(), mail).matches.size());
     bytes += static_cast<std::int64_t>(mail.size());
@@ -115,7 +115,7 @@ BENCHMARK(query_mail_with_excerpt);
 void query_whole_document(benchmark::State& state) {
   const std::string source = invented_text(123, kDocumentWords);
   Matcher matcher(test_canonicalizer(), test_maker());
-  for (auto step : state) {
+  for ([[maybe_unused]] auto step : state) {
     benchmark::DoNotOptimize(matcher.match(snapshot(), source).matches.size());
   }
   count_bytes(state, source);
@@ -126,7 +126,7 @@ void query_megabyte(benchmark::State& state) {
   const std::string source = invented_text(300'000, 160'000).substr(0, 1'000'000);
   Matcher matcher(test_canonicalizer(), test_maker());
   (void)snapshot();
-  for (auto step : state) {
+  for ([[maybe_unused]] auto step : state) {
     benchmark::DoNotOptimize(matcher.match(snapshot(), source).matches.size());
   }
   count_bytes(state, source);
@@ -140,7 +140,7 @@ void learn_background(benchmark::State& state) {
   {
     const auto index = Index::open(folder, test_key()).value();
     const Features features = features_of(invented_text(1, 600));
-    for (auto step : state) index->learn_background(features.found);
+    for ([[maybe_unused]] auto step : state) index->learn_background(features.found);
   }
   std::filesystem::remove_all(folder);
 }

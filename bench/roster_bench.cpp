@@ -58,7 +58,7 @@ struct Workspace {
 
 void import(benchmark::State& state) {
   const auto people = static_cast<std::size_t>(state.range(0));
-  for (auto step : state) {
+  for ([[maybe_unused]] auto step : state) {
     state.PauseTiming();
     auto workspace = std::make_unique<Workspace>(people);
     state.ResumeTiming();
@@ -74,7 +74,7 @@ BENCHMARK(import)->Arg(1000)->Arg(10'000)->Arg(100'000)->Unit(benchmark::kSecond
 void import_again(benchmark::State& state) {
   Workspace workspace(static_cast<std::size_t>(state.range(0)));
   workspace.import();
-  for (auto step : state) benchmark::DoNotOptimize(workspace.import());
+  for ([[maybe_unused]] auto step : state) benchmark::DoNotOptimize(workspace.import());
   state.SetItemsProcessed(state.iterations() * state.range(0));
 }
 BENCHMARK(import_again)->Arg(100'000)->Unit(benchmark::kSecond)->Iterations(1);
@@ -89,7 +89,7 @@ void resolve(benchmark::State& state) {
   }
   const weir::Instant when = weir::Day{std::chrono::year{2015} / 6 / 1};
   std::size_t at = 0;
-  for (auto step : state) {
+  for ([[maybe_unused]] auto step : state) {
     benchmark::DoNotOptimize(
         workspace.roster->resolve(weir::roster::IdentityKind::mail_address, identities[at], when));
     if (++at == identities.size()) at = 0;
@@ -103,7 +103,7 @@ void seal(benchmark::State& state) {
   const weir::event::PersonId person{7};
   workspace.vault->put_person(person, "{}").value();
   std::uint64_t record = 0;
-  for (auto step : state) {
+  for ([[maybe_unused]] auto step : state) {
     benchmark::DoNotOptimize(
         workspace.vault->seal(person, {1, ++record}, "Figures of the third quarter.xlsx"));
   }
@@ -113,7 +113,7 @@ BENCHMARK(seal);
 
 void address_token(benchmark::State& state) {
   const Workspace workspace(1);
-  for (auto step : state) {
+  for ([[maybe_unused]] auto step : state) {
     benchmark::DoNotOptimize(workspace.vault->address_token("somebody.else@corp.example"));
   }
   state.SetItemsProcessed(state.iterations());
@@ -128,7 +128,7 @@ void remember_known_address(benchmark::State& state) {
     workspace.vault->remember_address(tokens.back(), "a@b").value();
   }
   std::size_t at = 0;
-  for (auto step : state) {
+  for ([[maybe_unused]] auto step : state) {
     workspace.vault->remember_address(tokens[at], "a@b").value();
     at = (at + 7919) % tokens.size();
   }
