@@ -115,6 +115,18 @@ class Protect(WeirTest):
             [[details]] = ledger.execute("SELECT details FROM audit WHERE action = 'inspect'")
         self.assertEqual(json.loads(details)["found"], [1])
 
+    def test_nobody_tries_drafts_without_end(self):
+        workspace = Workspace.make(self.folder / "p", kind=None)
+        probe = self.file("m.txt", b"a draft")
+        self.expect(workspace.run("inspect", probe), OK)
+        with contextlib.closing(sqlite3.connect(workspace.folder / "ledger.db")) as ledger:
+            columns = "time_ms, actor, action, subject, details, hash"
+            ledger.execute(f"""
+                WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 99)
+                INSERT INTO audit ({columns}) SELECT {columns} FROM audit, n WHERE action = 'inspect'""")
+            ledger.commit()
+        self.expect(workspace.run("inspect", probe), FAILED, "100 files within an hour")
+
     def test_another_label_reads_no_file_again(self):
         self.expect(self.add(label="Board only"), OK, "1 relabelled")
         outcome = self.workspace.run("protect", "show", "1", "--json")

@@ -217,6 +217,17 @@ Result<std::vector<AuditEntry>> AuditLog::last(std::size_t count) {
   return entries;
 }
 
+Result<std::uint64_t> AuditLog::count(std::string_view action, std::string_view actor,
+                                      Instant since) {
+  WEIR_ASSIGN(Statement select,
+              database_->prepare("SELECT count(*) FROM audit "
+                                 "WHERE action = ?1 AND actor = ?2 AND time_ms >= ?3"));
+  select.bind(1, action).bind(2, actor).bind(
+      3, static_cast<std::int64_t>(since.time_since_epoch().count()));
+  WEIR_TRY(select.step());
+  return select.number(0);
+}
+
 Result<void> AuditLog::anchor() {
   if (!anchor_) return {};
   WEIR_ASSIGN(const Head head, newest_head(*database_));

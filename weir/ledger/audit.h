@@ -48,6 +48,9 @@ class AuditLog {
   /// The newest `count` entries, oldest of them first.
   Result<std::vector<AuditEntry>> last(std::size_t count);
 
+  /// How often `actor` did `action` at `since` or later.
+  Result<std::uint64_t> count(std::string_view action, std::string_view actor, Instant since);
+
   /// Appends the newest head to the anchor file, unless it is its last line already. Call after
   /// commit. Nothing to do without an anchor file or entries.
   Result<void> anchor();

@@ -61,6 +61,15 @@ TEST_F(AuditTest, NumbersEntriesFromOneAndGivesBackTheNewest) {
   EXPECT_EQ(log.last(100).value().size(), 5u);
 }
 
+TEST_F(AuditTest, CountsWhatSomebodyDidSince) {
+  AuditLog log = unanchored();
+  write_five(log);
+  EXPECT_EQ(log.count("case.open", "root", kNoon).value(), 5u);
+  EXPECT_EQ(log.count("case.open", "root", kNoon + std::chrono::minutes(4)).value(), 2u);
+  EXPECT_EQ(log.count("case.open", "ann", kNoon).value(), 0u);
+  EXPECT_EQ(log.count("case", "root", kNoon).value(), 0u);
+}
+
 TEST_F(AuditTest, VerifiesAnUntouchedLog) {
   AuditLog log = anchored();
   write_five(log);

@@ -146,6 +146,19 @@ Result<void> note(Workspace& workspace, std::string_view bytes, const DocumentRe
   return workspace.note_now("inspect", "", details);
 }
 
+/// Drafts are not to be tried until nothing is found.
+Result<void> check_tries(Workspace& workspace, Instant now) {
+  constexpr std::uint64_t kTriesAnHour = 100;
+  if (workspace.vault().kind() != vault::WorkspaceKind::production) return {};
+  WEIR_ASSIGN(const std::uint64_t tries,
+              workspace.audit().count("inspect", operating_user(), now - std::chrono::hours{1}));
+  if (tries < kTriesAnHour) return {};
+  return fail(ErrorCode::limit_exceeded,
+              "{} inspected {} files within an hour, which is the most that one may. Try again "
+              "later; mail that is ingested is inspected without this limit",
+              operating_user(), tries);
+}
+
 Result<ExitCode> inspect(const Session& session, const std::vector<std::string>& paths,
                          bool show_text) {
   WEIR_ASSIGN(const auto workspace, session.open_workspace());
@@ -164,6 +177,7 @@ Result<ExitCode> inspect(const Session& session, const std::vector<std::string>&
   bool failed = false;
   for (const std::string& path : paths) {
     if (session.stopped()) return ExitCode::stopped;
+    WEIR_TRY(check_tries(*workspace, session.clock()));
     const auto bytes = read_input(path);
     if (!bytes) {
       say("weir: " + bytes.error().message);
