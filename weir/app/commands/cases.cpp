@@ -17,10 +17,14 @@ struct CaseArguments {
   bool reveal = false;
 };
 
-/// "plan.docx (secret), document 7"
-Result<std::function<std::string(std::uint32_t)>> document_names(Workspace& workspace) {
-  WEIR_ASSIGN(auto registry, DocumentRegistry::open(workspace));
-  return [registry = std::shared_ptr(std::move(registry))](std::uint32_t number) {
+/// "plan.docx (secret), document 7"; numbers alone if the registry is damaged, which is told.
+std::function<std::string(std::uint32_t)> document_names(Workspace& workspace) {
+  auto opened = DocumentRegistry::open(workspace);
+  if (!opened) {
+    say(opened.error().message);
+    return {};
+  }
+  return [registry = std::shared_ptr(*std::move(opened))](std::uint32_t number) {
     const ProtectedDocument* document = registry->find(number);
     if (document == nullptr) return fmt::format("document {}", number);
     return fmt::format("{} ({}), document {}",
@@ -38,7 +42,7 @@ Result<cases::Names> names_for(Workspace& workspace, bool reveal) {
     const roster::Person* person = shared->find(id);
     return person != nullptr ? person->pseudonym : std::string("somebody erased");
   };
-  WEIR_ASSIGN(names.document, document_names(workspace));
+  names.document = document_names(workspace);
   if (!reveal) return names;
   if (workspace.vault().kind() == vault::WorkspaceKind::production) {
     return fail(ErrorCode::permission_denied,
