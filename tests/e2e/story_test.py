@@ -65,6 +65,18 @@ class Story(WeirTest):
         self.assertRegex(explained.out, r"(?i)innocent")
         self.assertRegex(explained.out, r"(?i)would clear|would settle")
 
+    def test_every_help_page_fits_80_columns(self):
+        def subcommands(page):
+            return re.findall(r"^  ([a-z]+) ", page.partition("Subcommands:")[2].partition("\n\n")[0], re.M)
+
+        def walk(*command):
+            page = Outcome(weir(*command, "--help")).out
+            self.assertIn("Usage:", page)
+            self.assertFalse([line for line in page.splitlines() if len(line) > 80], page)
+            self.assertTrue(page.endswith("\n") and not page.endswith("\n\n\n"), page)
+            return 1 + sum(walk(*command, name) for name in subcommands(page))
+        self.assertGreater(walk(), 25)
+
     def test_the_queue_fits_80_columns(self):
         queue = self.workspace.must("cases")
         self.assertTrue(all(len(line) <= 80 for line in queue.out.splitlines()), queue.out)

@@ -2,6 +2,7 @@
 #include <exception>
 
 #include "weir/app/commands/all.h"
+#include "weir/app/help.h"
 #include "weir/base/text.h"
 
 namespace {
@@ -132,6 +133,7 @@ int run(int argc, char** argv) {
   session.stop = &stop_requested;
   CLI::App root("Weir finds and stops the slow leak: years of logs in, few explained cases out.",
                 "weir");
+  root.formatter(weir::app::help_formatter());  // commands inherit it
   root.set_version_flag("--version", WEIR_VERSION);
   root.require_subcommand(1);
   root.fallthrough();
@@ -149,8 +151,8 @@ int run(int argc, char** argv) {
       "  weir -w play ingest world/records-*\n"
       "  weir -w play analyze && weir -w play cases && weir -w play case 1\n"
       "\n"
-      "Exit status: 0 done, 1 failed, 2 wrong command line, 3 done but for bad input,\n"
-      "4 stored data is damaged, 5 inspected and found, 6 inspected and not all read,\n"
+      "Exit status: 0 done, 1 failed, 2 wrong command line, 3 done but for bad input, "
+      "4 stored data is damaged, 5 inspected and found, 6 inspected and not all read, "
       "130 stopped.");
 
   try {

@@ -109,7 +109,7 @@ void add_analyze(CLI::App& root, Session& session) {
   auto arguments = std::make_shared<AnalyzeArguments>();
   CLI::App* command = root.add_subcommand("analyze", "Close days and open cases");
   command->footer(
-      "Closes every day that has not been closed yet, in order, each with only what was known\n"
+      "Closes every day that has not been closed yet, in order, each with only what was known "
       "before it. A day closes once; records that come later join the day they came in.\n"
       "Examples:\n  weir analyze\n  weir analyze --through 2020-12-31\n  weir analyze --again");
   command->add_option("--through", arguments->through, "Last day to close (2026-11-02)");

@@ -226,8 +226,8 @@ void add_ingest(CLI::App& root, Session& session) {
   auto arguments = std::make_shared<IngestArguments>();
   CLI::App* command = root.add_subcommand("ingest", "Read logs and mail into the workspace");
   command->footer(
-      "Files, folders (all files in them), .gz and .zst, or - for standard input. The format\n"
-      "is told by the content unless --format names it. Reading the same again adds nothing.\n"
+      "Files, folders (all files in them), .gz and .zst, or - for standard input. The format "
+      "is told by the content unless --format names it. Reading the same again adds nothing. "
       "Records that cannot be read are counted, sampled and kept aside.\n"
       "Examples:\n"
       "  weir ingest /var/log/ocsf/\n"

@@ -218,11 +218,9 @@ void add_inspect(CLI::App& root, Session& session) {
       root.add_subcommand("inspect", "Which protected documents are in a file or a mail?");
   command->footer(
       "Each file is taken apart in a sandbox: mails, archives, office files, PDF. What could not "
-      "be\n"
-      "read is said, and is never clean.\n"
+      "be read is said, and is never clean.\n"
       "Exit status: 0 nothing found and all read, 3 a file could not be opened, 5 found, 6 not "
-      "all\n"
-      "could be read.\n"
+      "all could be read.\n"
       "Examples:\n  weir inspect draft.docx\n  weir inspect --json - < message.eml");
   command->add_option("FILE", options->paths, "Files; - for standard input")->required();
   command->add_flag("--show-text", options->show_text, "The passages too (not in production)");

@@ -308,8 +308,7 @@ void add_protect(CLI::App& root, Session& session) {
   CLI::App* adding = command->add_subcommand("add", "Register files, folders or patterns");
   adding->footer(
       "Unchanged files are skipped; a file that has changed becomes a new version, and the old "
-      "one\n"
-      "stays protected. Of the text only keyed hashes are kept.\n"
+      "one stays protected. Of the text only keyed hashes are kept.\n"
       "Example:\n  weir protect add /srv/plans --label secret --owner planning@example.com");
   adding->add_option("PATH", options->paths, "Files, folders, patterns");
   CLI::Option* manifest = adding->add_option(

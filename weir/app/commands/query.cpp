@@ -131,8 +131,8 @@ void add_query(CLI::App& root, Session& session) {
   auto sql = std::make_shared<std::string>();
   CLI::App* command = root.add_subcommand("query", "One SELECT over the stored records");
   command->footer(
-      "Tables: records, parties, objects, documents, people, days, cases (docs/query.md). It runs\n"
-      "in a process of its own that can read nothing else and write nothing; every query is\n"
+      "Tables: records, parties, objects, documents, people, days, cases (docs/query.md). It "
+      "runs in a process of its own that can read nothing else and write nothing; every query is "
       "audited.\n"
       "Example:\n"
       "  weir query \"SELECT year, recipient_class, count(*) AS n FROM parties\n"

@@ -83,7 +83,7 @@ void add_simulate(CLI::App& root, Session& session) {
   arguments->options.threads = 0;
   CLI::App* command = root.add_subcommand("simulate", "Make up an organisation with known answers");
   command->footer(
-      "Writes roster.csv, documents.csv, records-YYYY.ocsf.jsonl.zst, answers.json and\n"
+      "Writes roster.csv, documents.csv, records-YYYY.ocsf.jsonl.zst, answers.json and "
       "organisation.yaml (docs/simulator.md). The same options give the same bytes everywhere.\n"
       "Examples:\n"
       "  weir simulate --world drip --people 200 --years 12 --out world\n"
