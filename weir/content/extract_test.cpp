@@ -38,7 +38,6 @@ Extraction read(std::string_view bytes, ExtractLimits limits = {}) {
 
 using testing::Contains;
 using testing::ElementsAre;
-using testing::HasSubstr;
 using testing::IsEmpty;
 
 TEST(Extract, ReadsTextInAnyCharacterSet) {
