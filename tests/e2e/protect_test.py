@@ -1,12 +1,15 @@
 """Protected documents: registered, recognised in mails and archives, and never called clean unread."""
+import base64
 import contextlib
 import io
 import json
+import os
+import shutil
 import sqlite3
 import subprocess
 import zipfile
 
-from harness import BINARY, FAILED, OK, PARTLY, USAGE, WeirTest, Workspace, World, environment, main
+from harness import BINARY, DAMAGED, FAILED, OK, PARTLY, USAGE, WeirTest, Workspace, World, environment, main
 
 FOUND = 5
 UNREAD = 6
@@ -138,7 +141,8 @@ class Protect(WeirTest):
 
     def test_json_everywhere(self):
         for command in (("add", self.plan, "--label", "secret", "--owner", "planning"),
-                        ("list",), ("show", "1"), ("rescan",), ("background", "add", self.plan),
+                        ("list",), ("show", "1"), ("rescan",),
+                        ("background", "add", self.plan, "--protected-too"),
                         ("remove", "1")):
             outcome = self.workspace.run("protect", *command, "--json")
             self.assertEqual(outcome.code, OK, outcome)
@@ -198,6 +202,81 @@ class Protect(WeirTest):
         self.assertEqual(len(self.workspace.run("protect", "list", "--json").json()), 1)
         self.expect(self.workspace.run("protect", "add"), USAGE, "--manifest")
         self.expect(self.workspace.run("protect", "add", self.plan), USAGE, "--label")
+
+    def test_what_would_switch_a_document_off_is_not_learnt_by_the_way(self):
+        outcome = self.workspace.run("protect", "background", "add", self.plan)
+        self.expect(outcome, PARTLY, "most of document 1", "--protected-too")
+        self.expect(self.inspect("a.txt", self.excerpt(60).encode()), FOUND)
+
+    def test_blind_copies_and_mails_without_end_are_inspected(self):
+        body = INNOCENT + self.excerpt(60)
+        many = b", ".join(b"p%d@aldermoor.example" % i for i in range(10_050)) + b", b@gmail.com"
+        mails = [self.outgoing("1.eml", b"undisclosed-recipients:;", body), self.outgoing("2.eml", b"", body),
+                 self.outgoing("3.eml", b"a@aldermoor.example", body), self.outgoing("4.eml", many, body),
+                 self.file("5.eml", self.outgoing("5.eml", b"b@gmail.com", body).read_bytes().replace(
+                     b"From: a@", b"From: x@evil.example, a@"))]
+        outcome = self.workspace.run("ingest", *mails, "--json").json()
+        self.assertEqual((outcome["inspected"], outcome["with_documents"], outcome["not_all_read"]), (5, 5, 1))
+
+    def test_a_document_in_many_pieces_counts_as_a_whole(self):
+        words = PLAN.split()
+        parts = [f"part{i} {INNOCENT} " + " ".join(words[i:i + 60]) for i in range(0, len(words), 60)]
+        content = zipped(**{f"{i}.txt": part for i, part in enumerate(parts)})
+        found = self.inspect("pieces.zip", content, "--json").json()[0]["found"][0]
+        self.assertGreater(found["words"], 0.7 * found["document_words"])
+
+    def test_a_file_without_text_is_known_as_an_attachment(self):
+        picture = self.file("p.png", b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 20)
+        self.workspace.run("protect", "add", picture, "--label", "secret")
+        letter = (b"From: a@aldermoor.example\r\nTo: b@gmail.com\r\nDate: Mon, 05 Mar 2012 10:00:00 +0100\r\n"
+                  b"MIME-Version: 1.0\r\nContent-Type: image/png\r\nContent-Disposition: attachment; filename=x.png\r\n"
+                  b"Content-Transfer-Encoding: base64\r\n\r\n" + base64.encodebytes(picture.read_bytes()))
+        self.expect(self.inspect("m.eml", letter), FOUND, "document 2")
+        self.expect(self.workspace.run("ingest", self.file("m.eml", letter)), OK, "1 record has")
+
+    def test_a_lost_index_is_no_clean_bill_and_is_made_again(self):
+        shutil.rmtree(self.workspace.folder / "protect/index")
+        excerpt = self.file("m.txt", self.excerpt(60).encode())
+        self.expect(self.workspace.run("inspect", excerpt), DAMAGED, "weir protect rescan")
+        self.expect(self.workspace.run("ingest", excerpt), DAMAGED, "weir protect rescan")
+        self.expect(self.workspace.run("protect", "rescan"), OK, "1 new version")
+        self.expect(self.workspace.run("inspect", excerpt), FOUND)
+
+    def test_what_was_removed_stays_removed_and_labels_hold_for_all_versions(self):
+        self.plan.write_bytes(("An annex. " + " ".join(reversed(PLAN.split()))).encode())
+        self.add(label="internal")
+        self.add(label="secret")
+        listed = self.workspace.run("protect", "list", "--json").json()
+        self.assertEqual([one["sensitivity"] for one in listed], ["secret", "secret"])
+        self.workspace.run("protect", "remove", "2")
+        self.expect(self.workspace.run("protect", "rescan"), OK, "0 new versions")
+        self.assertEqual(len(self.workspace.run("protect", "list", "--json").json()), 1)
+
+    def test_a_copy_under_a_lower_label_hides_nothing(self):
+        copy = self.file("copy.txt", PLAN.encode())
+        self.workspace.run("protect", "add", copy, "--label", "internal")
+        found = self.inspect("x.bin", PLAN.encode(), "--json").json()[0]["found"][0]
+        self.assertEqual(found["label"], "secret")
+
+    def test_copies_beyond_counting_are_told(self):
+        folder = self.folder / "copies"
+        folder.mkdir()
+        for i in range(40):
+            (folder / f"{i}.txt").write_text(f"{PLAN} revision {i}")
+        outcome = self.workspace.run("protect", "add", folder, "--label", "secret")
+        self.expect(outcome, PARTLY, "is not recognised", "Remove copies")
+
+    def test_a_pipe_is_no_file(self):
+        pipe = self.folder / "pipe"
+        os.mkfifo(pipe)
+        self.expect(self.workspace.run("protect", "add", pipe, "--label", "x"), PARTLY, "not a file")
+        self.expect(self.workspace.run("inspect", pipe), PARTLY, "not a file")
+
+    def test_a_digest_that_a_manifest_adds_is_kept_and_a_wrong_one_refused(self):
+        manifest = self.file("m.csv", b"path,label,md5\nplan.txt,secret,00112233445566778899aabbccddeeff\n")
+        self.expect(self.workspace.run("protect", "add", "--manifest", manifest), OK, "1 relabelled")
+        wrong = self.file("w.csv", b"path,label,sha256\nplan.txt,secret," + b"0" * 64 + b"\n")
+        self.expect(self.workspace.run("protect", "add", "--manifest", wrong), PARTLY, "not the one in the manifest")
 
     def test_an_unreadable_path_is_named_and_the_rest_goes_on(self):
         empty = self.file("empty.txt", b"")

@@ -6,6 +6,7 @@
 
 #include "weir/base/bytes.h"
 #include "weir/base/csv.h"
+#include "weir/base/hash.h"
 #include "weir/base/text.h"
 
 namespace weir::app {
@@ -35,6 +36,13 @@ struct Digest {
   std::size_t bytes;
 };
 constexpr std::array<Digest, 3> kDigests = {{{kSha256, 32}, {kSha1, 20}, {kMd5, 16}}};
+
+/// SHA-256, SHA-1 and MD5 of no bytes.
+constexpr std::array<std::string_view, 3> kOfNothing = {
+    "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+    "da39a3ee5e6b4b0d3255bfef95601890afd80709", "d41d8cd98f00b204e9800998ecf8427e"};
+
+std::string digits_of(std::string_view bytes) { return to_hex(std::as_bytes(std::span(bytes))); }
 
 /// Reads one manifest line by line.
 class ManifestReader {
@@ -75,8 +83,11 @@ class ManifestReader {
         return wrong(fmt::format("there is no column '{}'; columns are {}", printable(name, 40),
                                  fmt::join(kNames, ", ")));
       }
-      place_[static_cast<std::size_t>(known - kNames.begin())] = i;
+      std::optional<std::size_t>& place = place_[static_cast<std::size_t>(known - kNames.begin())];
+      if (place) return wrong(fmt::format("the column '{}' is there twice", name));
+      place = i;
     }
+    columns_ = fields_.size();
     if (!place_[kPath] || !place_[kLabel]) return wrong("the columns path and label are needed");
     return {};
   }
@@ -86,6 +97,12 @@ class ManifestReader {
   }
 
   Result<void> entry() {
+    if (fields_.size() != columns_) {
+      return wrong(
+          fmt::format("{} fields, where the first line names {}; a field with a comma in it "
+                      "stands in quotes",
+                      fields_.size(), columns_));
+    }
     ManifestEntry& one = entries_.emplace_back();
     const std::string_view path = field(kPath);
     if (path.empty() || field(kLabel).empty()) return wrong("path and label may not be empty");
@@ -108,6 +125,10 @@ class ManifestReader {
         return wrong(fmt::format("{}: {} hexadecimal digits are expected", kNames[digest.column],
                                  2 * digest.bytes));
       }
+      if (std::ranges::find(kOfNothing, digits_of(bytes)) != kOfNothing.end()) {
+        return wrong(fmt::format("{}: the digest of an empty file, which is in every log",
+                                 kNames[digest.column]));
+      }
       one.digests.push_back(std::move(bytes));
     }
     if (!one.is_file && one.digests.empty()) {
@@ -121,6 +142,7 @@ class ManifestReader {
   fs::path folder_;
   std::size_t line_ = 1;
   bool has_header_ = false;
+  std::size_t columns_ = 0;
   CsvFields fields_;
   std::array<std::optional<std::size_t>, kColumns> place_;
   std::vector<ManifestEntry> entries_;

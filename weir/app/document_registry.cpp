@@ -51,6 +51,21 @@ std::string bytes_of(const Hash128& hash) {
   return bytes;
 }
 
+std::string bytes_of(const std::vector<event::ContentHash>& hashes) {
+  std::string bytes;
+  for (const event::ContentHash& hash : hashes) bytes += bytes_of(hash);
+  return bytes;
+}
+
+void add_json(JsonWriter& json, const DocumentFacts& facts) {
+  json.begin_object()
+      .member("label", facts.label)
+      .member("sensitivity", to_string(facts.sensitivity))
+      .member("owner", facts.owner)
+      .member("group", facts.audience)
+      .end_object();
+}
+
 Hash128 hash_of(std::string_view bytes) {
   ByteReader in(bytes);
   const auto high = in.fixed<std::uint64_t>();
@@ -126,8 +141,17 @@ Result<std::unique_ptr<DocumentRegistry>> DocumentRegistry::open(Workspace& work
   WEIR_ASSIGN(const protect::RegistryKey::Secret secret, secret_in(folder));
   std::unique_ptr<DocumentRegistry> registry(new DocumentRegistry(workspace, secret));
   WEIR_ASSIGN(registry->snapshot_, protect::Index::read(folder / "index", *registry->key_));
+  registry->indexed_ = registry->snapshot_->document_ids();
   WEIR_TRY(registry->load());
   return registry;
+}
+
+/// Of several documents with the same bytes the most sensitive counts.
+void DocumentRegistry::remember(std::unordered_map<Hash128, std::size_t>& map, const Hash128& key,
+                                std::size_t place) {
+  const auto [same, is_new] = map.try_emplace(key, place);
+  const auto sensitivity = [&](std::size_t i) { return documents_[i].facts.sensitivity; };
+  if (!is_new && sensitivity(same->second) <= sensitivity(place)) same->second = place;
 }
 
 Result<void> DocumentRegistry::load() {
@@ -143,7 +167,8 @@ Result<void> DocumentRegistry::load() {
     by_number_[one.number] = i;
     if (one.removed) continue;
     by_id_[one.id] = i;
-    by_content_[one.content] = i;
+    remember(by_content_, one.content, i);
+    for (const event::ContentHash& digest : one.digests) remember(by_digest_, digest, i);
     const auto [latest, is_first] = by_path_.try_emplace(one.path, i);
     if (!is_first && documents_[latest->second].version < one.version) latest->second = i;
   }
@@ -171,14 +196,36 @@ const ProtectedDocument* DocumentRegistry::find_path(std::string_view path) cons
   return at(by_path_, path);
 }
 
+bool DocumentRegistry::is_indexed(const ProtectedDocument& document) const {
+  return std::ranges::binary_search(indexed_, document.id);
+}
+
+Result<void> DocumentRegistry::require_index() const {
+  const auto missing = std::ranges::count_if(documents_, [&](const ProtectedDocument& one) {
+    return !one.removed && one.words > 0 && !is_indexed(one);
+  });
+  if (missing == 0) return {};
+  return fail(ErrorCode::corrupt,
+              "{}: {} of the protected documents are not in it, and would not be recognised. "
+              "Restore it from a backup, or read the files again with `weir protect rescan`",
+              (workspace_.protect_folder() / "index").string(), missing);
+}
+
+bool DocumentRegistry::is_given_up(std::string_view path) const {
+  const ProtectedDocument* newest = nullptr;
+  for (const ProtectedDocument& one : documents_) {
+    if (one.path == path && (newest == nullptr || newest->version < one.version)) newest = &one;
+  }
+  return newest != nullptr && newest->removed;
+}
+
+const ProtectedDocument* DocumentRegistry::find_digest(std::string_view digest) const {
+  return at(by_digest_, digest_hash(digest));
+}
+
 std::unordered_map<event::ContentHash, event::DocumentMatch> DocumentRegistry::by_digest() const {
   std::unordered_map<event::ContentHash, event::DocumentMatch> known;
-  for (const ProtectedDocument& document : documents_) {
-    if (document.removed) continue;
-    for (const event::ContentHash& digest : document.digests) {
-      known[digest] = whole_match(document);
-    }
-  }
+  for (const auto& [digest, place] : by_digest_) known[digest] = whole_match(documents_[place]);
   return known;
 }
 
@@ -223,13 +270,11 @@ ON CONFLICT (id) DO UPDATE SET
       .bind(9, document.words)
       .bind(10, document.unread)
       .bind(11, static_cast<std::int64_t>(document.added.time_since_epoch().count()));
-  std::string digests;
-  for (const event::ContentHash& digest : document.digests) digests += bytes_of(digest);
-  statement.bind_blob(12, digests);
+  statement.bind_blob(12, bytes_of(document.digests));
   return statement.run();
 }
 
-Result<void> RegistryWriter::add(std::vector<NewDocument> documents, Instant now) {
+Result<void> RegistryWriter::add(std::span<NewDocument> documents, Instant now) {
   std::vector<protect::Index::NewDocument> texts;
   for (NewDocument& one : documents) {
     ProtectedDocument& document = one.document;
@@ -252,21 +297,32 @@ Result<void> RegistryWriter::add(std::vector<NewDocument> documents, Instant now
   return workspace.audit().anchor();
 }
 
-Result<void> RegistryWriter::relabel(std::uint64_t number, const DocumentFacts& facts) {
+Result<void> RegistryWriter::relabel(const ProtectedDocument& document, const DocumentFacts& facts,
+                                     const std::vector<event::ContentHash>& digests) {
   Workspace& workspace = registry_.workspace_;
   WEIR_ASSIGN(ledger::Transaction transaction, workspace.ledger().begin());
   WEIR_ASSIGN(ledger::Statement statement, workspace.ledger().prepare(R"(
 UPDATE protected_documents SET label = ?2, sensitivity = ?3, owner = ?4, audience = ?5
-WHERE number = ?1)"));
-  statement.bind(1, number)
+WHERE path = ?1 AND removed = 0)"));
+  statement.bind(1, document.path)
       .bind(2, facts.label)
       .bind(3, static_cast<std::int64_t>(facts.sensitivity))
       .bind(4, facts.owner)
       .bind(5, facts.audience);
   WEIR_TRY(statement.run());
+  WEIR_ASSIGN(ledger::Statement known,
+              workspace.ledger().prepare("UPDATE protected_documents SET digests = ?2 "
+                                         "WHERE number = ?1"));
+  known.bind(1, document.number).bind_blob(2, bytes_of(digests));
+  WEIR_TRY(known.run());
   std::string details;
-  JsonWriter(details).begin_object().member("label", facts.label).end_object();
-  WEIR_TRY(workspace.note("protect.relabel", fmt::format("{}", number), details));
+  JsonWriter json(details);
+  json.begin_object().key("from");
+  add_json(json, document.facts);
+  json.key("to");
+  add_json(json, facts);
+  json.end_object();
+  WEIR_TRY(workspace.note("protect.relabel", fmt::format("{}", document.number), details));
   WEIR_TRY(transaction.commit());
   return workspace.audit().anchor();
 }

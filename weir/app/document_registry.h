@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -65,13 +66,27 @@ class DocumentRegistry {
   const ProtectedDocument* find_id(const protect::DocumentId& id) const;
   const ProtectedDocument* find_content(const Hash128& content) const;
   const ProtectedDocument* find_path(std::string_view path) const;
-  /// Those not removed that a log can name by a digest, whole.
+  /// By a digest of the file (SHA-256, BLAKE2b-256, or one that a manifest gave), its bytes.
+  const ProtectedDocument* find_digest(std::string_view digest) const;
+  const ProtectedDocument* find_digest(const std::array<unsigned char, 32>& digest) const {
+    return find_digest({reinterpret_cast<const char*>(digest.data()), digest.size()});
+  }
+  /// Is its text in the index? Of a document with text that was not removed it is, unless the
+  /// index was lost.
+  bool is_indexed(const ProtectedDocument& document) const;
+  /// `corrupt`, with the way out, unless the index has all documents that have text.
+  Result<void> require_index() const;
+  /// The document that was removed last is the newest of its path: the file is not wanted.
+  bool is_given_up(std::string_view path) const;
+  /// Those not removed that a log can name by a digest, whole; of several the most sensitive.
   std::unordered_map<event::ContentHash, event::DocumentMatch> by_digest() const;
 
  private:
   friend class RegistryWriter;
   DocumentRegistry(Workspace& workspace, const protect::RegistryKey::Secret& secret);
   Result<void> load();
+  void remember(std::unordered_map<Hash128, std::size_t>& map, const Hash128& key,
+                std::size_t place);
   const ProtectedDocument* at(const auto& map, const auto& key) const {
     const auto found = map.find(key);
     return found == map.end() ? nullptr : &documents_[found->second];
@@ -81,11 +96,13 @@ class DocumentRegistry {
   HashKey content_key_;
   std::unique_ptr<const protect::RegistryKey> key_;
   std::shared_ptr<const protect::Snapshot> snapshot_;
+  std::vector<protect::DocumentId> indexed_;  // sorted
   std::vector<ProtectedDocument> documents_;
   // Places in `documents_`.
   std::unordered_map<std::uint64_t, std::size_t> by_number_;
   std::unordered_map<Hash128, std::size_t> by_id_;
   std::unordered_map<Hash128, std::size_t> by_content_;
+  std::unordered_map<event::ContentHash, std::size_t> by_digest_;
   std::unordered_map<std::string_view, std::size_t> by_path_;
 };
 
@@ -105,8 +122,12 @@ class RegistryWriter {
     std::unique_ptr<protect::Features> features;  // null: no text
   };
   /// All or none; on the disk when it returns.
-  Result<void> add(std::vector<NewDocument> documents, Instant now);
-  Result<void> relabel(std::uint64_t number, const DocumentFacts& facts);
+  Result<void> add(std::span<NewDocument> documents, Instant now);
+  /// Of all versions of its path; `digests` are those of the document itself.
+  Result<void> relabel(const ProtectedDocument& document, const DocumentFacts& facts,
+                       const std::vector<event::ContentHash>& digests);
+  /// What is protected now.
+  std::shared_ptr<const protect::Snapshot> snapshot() const { return index_->snapshot(); }
   /// `not_found` unless it is there.
   Result<void> remove(std::uint64_t number);
   /// Texts whose passages are no finds; on the disk when it returns.

@@ -4,6 +4,8 @@
 #include <cstdlib>
 #include <limits>
 
+#include "weir/content/mime.h"
+
 namespace weir::app {
 namespace fs = std::filesystem;
 namespace {
@@ -80,6 +82,7 @@ Result<void> Inspector::look_at(const content::Part& part, Inspection& inspectio
   for (const protect::Match& match : result.matches) {
     auto at = std::ranges::find(found, match.document,
                                 [](const FoundDocument& one) { return one.document.id; });
+    if (at != found.end() && at->whole_file) continue;
     if (at == found.end()) {
       const ProtectedDocument* document = registry_.find_id(match.document);
       // Written to the index by a run that was cut off before it told the ledger.
@@ -96,6 +99,9 @@ Result<void> Inspector::look_at(const content::Part& part, Inspection& inspectio
     } else {
       WEIR_TRY(at->blocks.merge(match.exposure));
     }
+    // A document in pieces: what its blocks add up to, if that is more.
+    const std::uint64_t in_blocks = std::uint64_t{at->blocks.count()} * protect::kBlockWords;
+    at->words = std::max(at->words, std::min(in_blocks, at->document.words));
     for (const protect::Passage& passage : match.passages) {
       at->passages.push_back({.path = part.path,
                               .hidden = part.hidden,
@@ -108,16 +114,34 @@ Result<void> Inspector::look_at(const content::Part& part, Inspection& inspectio
   return {};
 }
 
+/// Attachments that are registered files, as ingest recognises them by their digests.
+void Inspector::find_attachments(std::string_view mail, Inspection& inspection) const {
+  content::MimeMessage message;
+  if (!content::parse_mime(mail, {}, message)) return;
+  for (const content::MimeMessage::Attachment& attachment : message.attachments) {
+    const ProtectedDocument* document = registry_.find_digest(
+        {reinterpret_cast<const char*>(attachment.digest.data()), attachment.digest.size()});
+    if (document == nullptr) continue;
+    FoundDocument& whole = inspection.found.emplace_back();
+    whole.document = *document;
+    whole.whole_file = true;
+    whole.words = document->words;
+  }
+}
+
 Result<Inspection> Inspector::inspect(std::string_view bytes, std::string_view name) {
   const auto start = std::chrono::steady_clock::now();
   Inspection inspection;
-  if (const ProtectedDocument* same = registry_.find_content(registry_.content_hash(bytes))) {
+  const ProtectedDocument* same = registry_.find_content(registry_.content_hash(bytes));
+  if (same == nullptr) same = registry_.find_digest(sha256(bytes));
+  if (same != nullptr) {
     FoundDocument& whole = inspection.found.emplace_back();
     whole.document = *same;
     whole.whole_file = true;
     whole.words = same->words;
   }
   content::Extraction extraction = extractor_->extract(bytes, name);
+  if (extraction.type == content::FileType::mail) find_attachments(bytes, inspection);
   inspection.type = extraction.type;
   inspection.parts = extraction.parts.size();
   inspection.unread = std::move(extraction.findings);

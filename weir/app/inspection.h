@@ -78,6 +78,7 @@ class Inspector {
  private:
   Inspector(DocumentRegistry& registry, std::unique_ptr<content::Extractor> extractor,
             const InspectorOptions& options);
+  void find_attachments(std::string_view mail, Inspection& inspection) const;
   Result<void> look_at(const content::Part& part, Inspection& inspection);
 
   DocumentRegistry& registry_;

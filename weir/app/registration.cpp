@@ -3,6 +3,7 @@
 #include <glob.h>
 
 #include <algorithm>
+#include <array>
 
 namespace weir::app {
 namespace fs = std::filesystem;
@@ -37,6 +38,10 @@ void add_files(const fs::path& path, FileList& list) {
   }
 }
 
+std::string text_of(const std::array<unsigned char, 32>& digest) {
+  return {reinterpret_cast<const char*>(digest.data()), digest.size()};
+}
+
 std::string lines_of(const std::vector<content::Finding>& findings) {
   std::string text;
   for (const content::Finding& finding : findings) {
@@ -46,6 +51,16 @@ std::string lines_of(const std::vector<content::Finding>& findings) {
 }
 
 }  // namespace
+
+Result<std::string> read_document(const fs::path& path) {
+  std::error_code error;
+  const fs::file_status status = fs::status(path, error);
+  // Opening a pipe would wait for whoever writes to it.
+  if (!error && fs::exists(status) && !fs::is_regular_file(status)) {
+    return fail(ErrorCode::invalid_argument, "{}: not a file", path.string());
+  }
+  return read_file(path, kMostFileBytes);
+}
 
 Result<FileList> files_of(const std::vector<std::string>& paths) {
   FileList list;
@@ -71,15 +86,20 @@ Result<FileList> files_of(const std::vector<std::string>& paths) {
 
 Result<bool> Registration::is_known(const ProtectedDocument& document) {
   const ProtectedDocument* before = registry_.find_path(document.path);
-  if (before == nullptr || before->content != document.content) {
+  const bool lost = before != nullptr && before->words > 0 && !registry_.is_indexed(*before);
+  if (before == nullptr || before->content != document.content || lost) {
     ++(before != nullptr ? report_.versions : report_.added);
     return false;
   }
-  if (before->facts == document.facts) {
+  std::vector<event::ContentHash> digests = before->digests;
+  for (const event::ContentHash& digest : document.digests) {
+    if (std::ranges::find(digests, digest) == digests.end()) digests.push_back(digest);
+  }
+  if (before->facts == document.facts && digests == before->digests) {
     ++report_.unchanged;
   } else {
     ++report_.relabelled;
-    WEIR_TRY(writer_.relabel(before->number, document.facts));
+    WEIR_TRY(writer_.relabel(*before, document.facts, digests));
   }
   return true;
 }
@@ -87,7 +107,7 @@ Result<bool> Registration::is_known(const ProtectedDocument& document) {
 Result<void> Registration::add(const fs::path& path, const DocumentFacts& facts,
                                const std::vector<std::string>& digests) {
   const fs::path absolute = fs::absolute(path).lexically_normal();
-  const auto bytes = read_file(absolute, kMostFileBytes);
+  const auto bytes = read_document(absolute);
   if (!bytes) {
     report_.problems.push_back(bytes.error().message);
     return {};
@@ -100,14 +120,19 @@ Result<void> Registration::add(const fs::path& path, const DocumentFacts& facts,
                              .facts = facts,
                              .content = registry_.content_hash(*bytes),
                              .bytes = bytes->size()};
+  const std::string sha = text_of(sha256(*bytes));
+  // The digest that readers of mail make of an attachment comes first.
+  document.digests = {registry_.digest_hash(text_of(blake2b(*bytes))), registry_.digest_hash(sha)};
+  for (const std::string& digest : digests) {
+    if (digest.size() == sha.size() && digest != sha) {
+      report_.problems.push_back(absolute.string() +
+                                 ": its SHA-256 is not the one in the manifest; not registered");
+      return {};
+    }
+    if (digest.size() != sha.size()) document.digests.push_back(registry_.digest_hash(digest));
+  }
   WEIR_ASSIGN(const bool known, is_known(document));
   if (known) return {};
-  const auto sha = sha256(*bytes);
-  document.digests.push_back(
-      registry_.digest_hash({reinterpret_cast<const char*>(sha.data()), sha.size()}));
-  for (const std::string& digest : digests) {
-    document.digests.push_back(registry_.digest_hash(digest));
-  }
   Inspector::Reading reading = inspector_.read(*bytes, absolute.filename().string());
   for (const content::Finding& finding : reading.unread) {
     report_.problems.push_back(
@@ -148,7 +173,18 @@ Result<void> Registration::put(RegistryWriter::NewDocument document) {
 Result<void> Registration::finish() {
   if (pending_.empty()) return {};
   pending_words_ = 0;
-  return writer_.add(std::exchange(pending_, {}), clock_());
+  auto documents = std::exchange(pending_, {});
+  WEIR_TRY(writer_.add(documents, clock_()));
+  const auto snapshot = writer_.snapshot();
+  for (const RegistryWriter::NewDocument& one : documents) {
+    constexpr double kEnough = 0.2;
+    if (one.features == nullptr || snapshot->telling_share(*one.features) >= kEnough) continue;
+    report_.problems.push_back(fmt::format(
+        "{}: is not recognised, nor are its copies: what it says stands in more than {} registered "
+        "documents or in the background. Remove copies and old versions",
+        one.document.path, protect::kBoilerplateDocuments));
+  }
+  return {};
 }
 
 }  // namespace weir::app

@@ -35,4 +35,41 @@ Snapshot::Snapshot(std::vector<Part> parts, std::shared_ptr<const Background> ba
   }
 }
 
+std::vector<DocumentId> Snapshot::document_ids() const {
+  std::vector<DocumentId> ids;
+  for (const Part& part : parts_) {
+    for (std::uint32_t i = 0; i < part.segment->document_count(); ++i) {
+      if (!part.is_removed(i)) ids.push_back(part.segment->document(i).id);
+    }
+  }
+  std::ranges::sort(ids);
+  return ids;
+}
+
+double Snapshot::telling_share(const Features& text) const {
+  const auto is_common = [&](const Feature& feature) {
+    std::uint32_t documents = 0;
+    for (const Part& part : parts_) {
+      const Segment::Postings places = part.segment->find(feature.hash);
+      std::uint32_t last = Segment::kNoBlock;
+      for (std::uint32_t at = places.begin; at < places.end; ++at) {
+        const std::uint32_t block = part.segment->block(at);
+        if (block == Segment::kNoBlock) return true;
+        const std::uint32_t document = part.segment->document_of(block);
+        if (document != last && !part.is_removed(document)) ++documents;
+        last = document;
+      }
+    }
+    return documents > kBoilerplateDocuments;
+  };
+  std::size_t all = 0;
+  std::size_t telling = 0;
+  for (const Feature& feature : text.found) {
+    if (feature.tier != Tier::verbatim) continue;
+    ++all;
+    if (!background_->knows(feature.hash) && !is_common(feature)) ++telling;
+  }
+  return all == 0 ? 1.0 : static_cast<double>(telling) / static_cast<double>(all);
+}
+
 }  // namespace weir::protect

@@ -169,6 +169,7 @@ Result<ExitCode> ingest_files(const Session& session, const IngestArguments& arg
   resolver_options.free_mail_domains = &free_mail;
   resolver_options.disposable_domains = &disposable;
   WEIR_ASSIGN(const auto registry, DocumentRegistry::open(*workspace));
+  WEIR_TRY(registry->require_index());
   const auto known_content = registry->by_digest();
   resolver_options.known_content = &known_content;
   std::unique_ptr<Inspector> inspector;
@@ -204,10 +205,10 @@ Result<ExitCode> ingest_files(const Session& session, const IngestArguments& arg
   WEIR_ASSIGN(outcome.stored, lake.roll());
   WEIR_TRY(lake.compact());
   outcome.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  WEIR_TRY(
-      workspace->note_now("ingest", "",
-                          fmt::format(R"({{"records":{},"new":{},"bad":{}}})", outcome.read.records,
-                                      outcome.stored.stored, outcome.read.bad)));
+  WEIR_TRY(workspace->note_now(
+      "ingest", "",
+      fmt::format(R"({{"records":{},"new":{},"bad":{},"inspected":{}}})", outcome.read.records,
+                  outcome.stored.stored, outcome.read.bad, outcome.read.inspected)));
   if (cancelled) {
     say(fmt::format("Stopped. {} safely stored; run the same command to go on.",
                     counted(outcome.stored.stored, "new record is", "new records are")));

@@ -10,7 +10,7 @@ namespace weir::app {
 namespace {
 
 Result<std::string> read_input(const std::string& path) {
-  if (path != "-") return read_file(path, kMostFileBytes);
+  if (path != "-") return read_document(path);
   std::string bytes;
   std::vector<char> buffer(1 << 16);
   for (;;) {
@@ -168,6 +168,7 @@ Result<ExitCode> inspect(const Session& session, const std::vector<std::string>&
                 "--evaluation");
   }
   WEIR_ASSIGN(const auto registry, DocumentRegistry::open(*workspace));
+  WEIR_TRY(registry->require_index());
   WEIR_ASSIGN(const auto inspector, Inspector::create(*registry));
   std::string text;
   JsonWriter json(text);
@@ -198,7 +199,7 @@ Result<ExitCode> inspect(const Session& session, const std::vector<std::string>&
   if (session.json) {
     json.end_array();
     WEIR_TRY(print(text + "\n"));
-  } else if (registry->snapshot().document_count() == 0) {
+  } else if (registry->all().empty()) {
     say("No document is protected yet: weir protect add PATH --label LABEL.");
   }
   if (found) return ExitCode::found;

@@ -111,7 +111,10 @@ Result<ExitCode> rescan(const Session& session) {
     if (session.stopped()) break;
     bar.show(done++, documents.size());
     if (document.bytes == 0) continue;  // known by its digest alone
-    if (document.removed || registry->find_path(document.path) != &document) continue;
+    if (document.removed || registry->find_path(document.path) != &document ||
+        registry->is_given_up(document.path)) {
+      continue;
+    }
     WEIR_TRY(registration.add(document.path, document.facts));
   }
   WEIR_TRY(registration.finish());
@@ -253,7 +256,8 @@ Result<ExitCode> remove(const Session& session, std::uint64_t number) {
   return ExitCode::ok;
 }
 
-Result<ExitCode> add_background(const Session& session, const std::vector<std::string>& paths) {
+Result<ExitCode> add_background(const Session& session, const std::vector<std::string>& paths,
+                                bool protected_too) {
   WEIR_ASSIGN(FileList files, files_of(paths));
   WEIR_ASSIGN(const auto workspace, session.open_workspace());
   WEIR_ASSIGN(const auto registry, DocumentRegistry::open(*workspace));
@@ -264,9 +268,20 @@ Result<ExitCode> add_background(const Session& session, const std::vector<std::s
   std::size_t texts = 0;
   for (std::size_t i = 0; i < files.files.size() && !session.stopped(); ++i) {
     bar.show(i, files.files.size());
-    const auto bytes = read_file(files.files[i], kMostFileBytes);
+    const auto bytes = read_document(files.files[i]);
     if (!bytes) {
       files.problems.push_back(bytes.error().message);
+      continue;
+    }
+    WEIR_ASSIGN(const Inspection inspection, inspector->inspect(*bytes, files.files[i].string()));
+    const auto lost = std::ranges::find_if(inspection.found, [](const FoundDocument& found) {
+      return found.whole_file || 2 * found.words >= found.document.words;
+    });
+    if (lost != inspection.found.end() && !protected_too) {
+      files.problems.push_back(fmt::format(
+          "{}: not learnt: most of document {} is in it, which would be recognised no longer "
+          "(--protected-too learns it all the same)",
+          files.files[i].string(), lost->document.number));
       continue;
     }
     Inspector::Reading reading = inspector->read(*bytes, files.files[i].string());
@@ -353,8 +368,13 @@ void add_protect(CLI::App& root, Session& session) {
   auto paths = std::make_shared<std::vector<std::string>>();
   CLI::App* learning = background->add_subcommand("add", "Learn public and approved texts");
   learning->add_option("PATH", *paths, "Files, folders, patterns")->required();
-  learning->callback([paths, &session] {
-    session.action = [paths, &session] { return add_background(session, *paths); };
+  auto protected_too = std::make_shared<bool>(false);
+  learning->add_flag("--protected-too", *protected_too,
+                     "Also texts that hold most of a protected document, which is then no find");
+  learning->callback([paths, protected_too, &session] {
+    session.action = [paths, protected_too, &session] {
+      return add_background(session, *paths, *protected_too);
+    };
   });
 }
 

@@ -20,15 +20,8 @@ class MailReading {
 
   void message(const Place& place, std::string_view bytes, unsigned nesting) {
     const HeaderBlock header = split_header(bytes, {});
-    std::string texts;
+    std::string texts;  // of every field: whoever sends a mail can write into any of them
     for (const HeaderBlock::Field& field : header.fields) {
-      constexpr std::array<std::string_view, 14> kShown = {
-          "subject",  "from", "to",  "cc",           "reply-to",    "sender",      "keywords",
-          "comments", "date", "bcc", "thread-topic", "msip_labels", "sensitivity", "list-id"};
-      const std::string name = to_lower_ascii(field.name);
-      if (std::ranges::find(kShown, std::string_view(name)) == kShown.end() &&
-          !name.starts_with("x-"))
-        continue;
       texts.append(field.name)
           .append(": ")
           .append(decode_header_text(unfold(field.value)))

@@ -81,8 +81,9 @@ class MailReader final : public Reader {
       return sink.bad(*problem, message.line, message.offset,
                       message.bytes.substr(0, options_.limits.kept_bad_bytes));
     }
-    if (options_.inspect && leaves_the_organisation()) {
+    if (options_.inspect && may_leave_the_organisation()) {
       WEIR_TRY(options_.inspect(message.bytes, record_));
+      if (!mail_.complete) record_.flags |= event::kFlagNotAllRead;
     }
     return sink.record(record_, message.offset);
   }
@@ -112,7 +113,12 @@ class MailReader final : public Reader {
   }
 
   void set_people() {
-    const bool sent = is_internal(mail_.senders.front(), options_.internal_domains);
+    // Who writes several senders, or a stranger's first, sent it all the same.
+    const auto own = std::ranges::find_if(mail_.senders, [&](const std::string& sender) {
+      return is_internal(sender, options_.internal_domains);
+    });
+    const bool sent = own != mail_.senders.end();
+    if (sent) std::rotate(mail_.senders.begin(), own, own + 1);
     record_.activity = sent ? Activity::mail_send : Activity::mail_receive;
     for (const MimeMessage::Recipient& recipient : mail_.recipients) {
       record_.parties.push_back({recipient.address, role_of(recipient.role)});
@@ -135,11 +141,17 @@ class MailReader final : public Reader {
     std::ranges::stable_sort(record_.parties, {}, &SourceRecord::Party::role);
   }
 
-  bool leaves_the_organisation() const {
-    return record_.activity == Activity::mail_send &&
-           std::ranges::any_of(mail_.recipients, [&](const auto& recipient) {
-             return !is_internal(recipient.address, options_.internal_domains);
-           });
+  /// Unless it is known to stay: a colleague among the recipients, nobody from outside, and no
+  /// recipients beyond what was read. Blind copies stand in no header.
+  bool may_leave_the_organisation() const {
+    if (record_.activity != Activity::mail_send) return false;
+    const std::string& sender = mail_.senders.front();
+    bool to_a_colleague = false;
+    for (const MimeMessage::Recipient& recipient : mail_.recipients) {
+      if (!is_internal(recipient.address, options_.internal_domains)) return true;
+      to_a_colleague = to_a_colleague || !equals_ignoring_case(recipient.address, sender);
+    }
+    return !to_a_colleague || !mail_.complete;
   }
 
   void set_content() {
@@ -198,9 +210,12 @@ bool is_mail_field(std::string_view name) {
 
 Match match_mail(std::string_view head, std::string_view /*file_name*/) {
   if (is_mbox_from_line(first_line(head))) return Match::yes;
-  if (head.contains('\0')) return Match::no;
   const content::HeaderBlock header =
       content::split_header(head, {.fields = 200, .bytes = 64u << 10});
+  const auto has_nul = [](const auto& field) {
+    return field.name.contains('\0') || field.value.contains('\0');
+  };
+  if (std::ranges::any_of(header.fields, has_nul)) return Match::no;
   std::size_t known = 0;
   for (const auto& field : header.fields) known += is_mail_field(field.name) ? 1u : 0u;
   if (known >= 2) return Match::yes;
