@@ -241,6 +241,11 @@ class Protect(WeirTest):
         self.expect(self.workspace.run("ingest", excerpt), DAMAGED, "weir protect rescan")
         self.expect(self.workspace.run("protect", "rescan"), OK, "1 new version")
         self.expect(self.workspace.run("inspect", excerpt), FOUND)
+        shutil.rmtree(self.workspace.folder / "protect")  # the key too
+        self.expect(self.workspace.run("inspect", excerpt), DAMAGED, "1 of the protected documents")
+        self.expect(self.workspace.run("protect", "rescan"), OK, "1 new version")
+        self.expect(self.workspace.run("inspect", excerpt), FOUND)
+        self.assertEqual(len(self.workspace.run("protect", "list", "--json").json()), 1)
 
     def test_what_was_removed_stays_removed_and_labels_hold_for_all_versions(self):
         self.plan.write_bytes(("An annex. " + " ".join(reversed(PLAN.split()))).encode())

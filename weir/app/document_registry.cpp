@@ -1,5 +1,7 @@
 #include "weir/app/document_registry.h"
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <array>
 
@@ -106,7 +108,7 @@ Result<protect::RegistryKey::Secret> secret_in(const fs::path& folder) {
       return fail(
           ErrorCode::corrupt,
           "{}: is gone, and without it the index says nothing; restore it from a backup, or "
-          "remove {} and register the documents again",
+          "remove {} and read the files again with `weir protect rescan`",
           path.string(), (folder / "index").string());
     }
     WEIR_ASSIGN(const FileLock lock, FileLock::acquire(folder / "lock"));
@@ -201,14 +203,19 @@ bool DocumentRegistry::is_indexed(const ProtectedDocument& document) const {
 }
 
 Result<void> DocumentRegistry::require_index() const {
-  const auto missing = std::ranges::count_if(documents_, [&](const ProtectedDocument& one) {
-    return !one.removed && one.words > 0 && !is_indexed(one);
-  });
-  if (missing == 0) return {};
+  std::vector<std::uint64_t> missing;
+  for (const ProtectedDocument& one : documents_) {
+    if (!one.removed && one.words > 0 && !is_indexed(one)) missing.push_back(one.number);
+  }
+  if (missing.empty()) return {};
+  constexpr std::size_t kShown = 10;
+  const std::span shown = std::span(missing).first(std::min(missing.size(), kShown));
   return fail(ErrorCode::corrupt,
-              "{}: {} of the protected documents are not in it, and would not be recognised. "
-              "Restore it from a backup, or read the files again with `weir protect rescan`",
-              (workspace_.protect_folder() / "index").string(), missing);
+              "{}: {} of the protected documents are not in it, and would not be recognised: {}{}. "
+              "Restore it from a backup, or read the files again with `weir protect rescan` and "
+              "take out those that have none any more with `weir protect remove`",
+              (workspace_.protect_folder() / "index").string(), missing.size(),
+              fmt::join(shown, ", "), missing.size() > kShown ? " …" : "");
 }
 
 bool DocumentRegistry::is_given_up(std::string_view path) const {
@@ -290,7 +297,13 @@ Result<void> RegistryWriter::add(std::span<NewDocument> documents, Instant now) 
   WEIR_TRY(index_->flush());
   Workspace& workspace = registry_.workspace_;
   WEIR_ASSIGN(ledger::Transaction transaction, workspace.ledger().begin());
-  for (const NewDocument& one : documents) WEIR_TRY(insert(one.document));
+  WEIR_ASSIGN(
+      ledger::Statement replace,
+      workspace.ledger().prepare("UPDATE protected_documents SET removed = 1 WHERE number = ?1"));
+  for (const NewDocument& one : documents) {
+    WEIR_TRY(replace.bind(1, one.replaces).run());
+    WEIR_TRY(insert(one.document));
+  }
   WEIR_TRY(
       workspace.note("protect.add", "", fmt::format(R"({{"documents":{}}})", documents.size())));
   WEIR_TRY(transaction.commit());

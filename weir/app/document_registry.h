@@ -120,6 +120,7 @@ class RegistryWriter {
   struct NewDocument {
     ProtectedDocument document;                   // number, id, version and added are given here
     std::unique_ptr<protect::Features> features;  // null: no text
+    std::uint64_t replaces = 0;                   // number of one that was lost with the index
   };
   /// All or none; on the disk when it returns.
   Result<void> add(std::span<NewDocument> documents, Instant now);

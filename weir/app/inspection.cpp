@@ -31,6 +31,18 @@ std::string text_of(const content::Extraction& extraction) {
   return text;
 }
 
+/// Null: none; each once.
+void add_whole(const ProtectedDocument* document, Inspection& inspection) {
+  if (document == nullptr) return;
+  for (const FoundDocument& found : inspection.found) {
+    if (found.document.number == document->number) return;
+  }
+  FoundDocument& whole = inspection.found.emplace_back();
+  whole.document = *document;
+  whole.whole_file = true;
+  whole.words = document->words;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Inspector>> Inspector::create(DocumentRegistry& registry,
@@ -50,6 +62,7 @@ Result<std::unique_ptr<Inspector>> Inspector::create(DocumentRegistry& registry,
 Inspector::Inspector(DocumentRegistry& registry, std::unique_ptr<content::Extractor> extractor,
                      const InspectorOptions& options)
     : registry_(registry),
+      options_(options),
       extractor_(std::move(extractor)),
       canonicalizer_({.max_bytes = options.text_bytes}),
       maker_(registry.key()),
@@ -66,7 +79,7 @@ Inspector::Reading Inspector::read(std::string_view bytes, std::string_view name
         {.kind = content::FindingKind::too_big,
          .path = std::string(name),
          .reason = fmt::format("{} bytes of text; what comes after the first {} is not recognised",
-                               text.size(), text_.words().back().source_end)});
+                               text.size(), options_.text_bytes)});
   }
   return reading;
 }
@@ -119,13 +132,7 @@ void Inspector::find_attachments(std::string_view mail, Inspection& inspection) 
   content::MimeMessage message;
   if (!content::parse_mime(mail, {}, message)) return;
   for (const content::MimeMessage::Attachment& attachment : message.attachments) {
-    const ProtectedDocument* document = registry_.find_digest(
-        {reinterpret_cast<const char*>(attachment.digest.data()), attachment.digest.size()});
-    if (document == nullptr) continue;
-    FoundDocument& whole = inspection.found.emplace_back();
-    whole.document = *document;
-    whole.whole_file = true;
-    whole.words = document->words;
+    add_whole(registry_.find_digest(attachment.digest), inspection);
   }
 }
 
@@ -134,12 +141,7 @@ Result<Inspection> Inspector::inspect(std::string_view bytes, std::string_view n
   Inspection inspection;
   const ProtectedDocument* same = registry_.find_content(registry_.content_hash(bytes));
   if (same == nullptr) same = registry_.find_digest(sha256(bytes));
-  if (same != nullptr) {
-    FoundDocument& whole = inspection.found.emplace_back();
-    whole.document = *same;
-    whole.whole_file = true;
-    whole.words = same->words;
-  }
+  add_whole(same, inspection);
   content::Extraction extraction = extractor_->extract(bytes, name);
   if (extraction.type == content::FileType::mail) find_attachments(bytes, inspection);
   inspection.type = extraction.type;

@@ -82,6 +82,7 @@ class Inspector {
   Result<void> look_at(const content::Part& part, Inspection& inspection);
 
   DocumentRegistry& registry_;
+  InspectorOptions options_;
   std::unique_ptr<content::Extractor> extractor_;
   protect::Canonicalizer canonicalizer_;
   protect::FeatureMaker maker_;

@@ -86,8 +86,7 @@ Result<FileList> files_of(const std::vector<std::string>& paths) {
 
 Result<bool> Registration::is_known(const ProtectedDocument& document) {
   const ProtectedDocument* before = registry_.find_path(document.path);
-  const bool lost = before != nullptr && before->words > 0 && !registry_.is_indexed(*before);
-  if (before == nullptr || before->content != document.content || lost) {
+  if (before == nullptr || before->content != document.content || is_lost(*before)) {
     ++(before != nullptr ? report_.versions : report_.added);
     return false;
   }
@@ -163,7 +162,13 @@ Result<void> Registration::add_known(const std::string& name,
   return put({.document = std::move(document), .features = nullptr});
 }
 
+bool Registration::is_lost(const ProtectedDocument& document) const {
+  return document.words > 0 && !registry_.is_indexed(document);
+}
+
 Result<void> Registration::put(RegistryWriter::NewDocument document) {
+  const ProtectedDocument* before = registry_.find_path(document.document.path);
+  if (before != nullptr && is_lost(*before)) document.replaces = before->number;
   pending_words_ += document.document.words;
   pending_.push_back(std::move(document));
   const bool full = pending_.size() >= kBatchDocuments || pending_words_ >= kBatchWords;

@@ -59,6 +59,7 @@ class Registration {
  private:
   /// Is `document` there as it is? Then only its facts may have to change.
   Result<bool> is_known(const ProtectedDocument& document);
+  bool is_lost(const ProtectedDocument& document) const;
   Result<void> put(RegistryWriter::NewDocument document);
 
   DocumentRegistry& registry_;
