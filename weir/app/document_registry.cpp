@@ -254,7 +254,7 @@ Result<std::unique_ptr<RegistryWriter>> RegistryWriter::open(DocumentRegistry& r
   return writer;
 }
 
-Result<void> RegistryWriter::insert(const ProtectedDocument& document) {
+Result<std::uint64_t> RegistryWriter::insert(const ProtectedDocument& document) {
   // A file that is as it was before its last version is the latest again.
   WEIR_ASSIGN(ledger::Statement statement, registry_.workspace_.ledger().prepare(R"(
 INSERT INTO protected_documents
@@ -265,7 +265,8 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,
 ON CONFLICT (id) DO UPDATE SET
   label = excluded.label, sensitivity = excluded.sensitivity, owner = excluded.owner,
   audience = excluded.audience, words = excluded.words, unread = excluded.unread,
-  version = excluded.version, added = excluded.added, digests = excluded.digests, removed = 0)"));
+  version = excluded.version, added = excluded.added, digests = excluded.digests, removed = 0
+RETURNING number)"));
   statement.bind_blob(1, bytes_of(document.id))
       .bind(2, document.path)
       .bind(3, document.facts.label)
@@ -278,7 +279,10 @@ ON CONFLICT (id) DO UPDATE SET
       .bind(10, document.unread)
       .bind(11, static_cast<std::int64_t>(document.added.time_since_epoch().count()));
   statement.bind_blob(12, bytes_of(document.digests));
-  return statement.run();
+  WEIR_TRY(statement.step());
+  const std::uint64_t number = statement.number(0);
+  WEIR_TRY(statement.run());
+  return number;
 }
 
 Result<void> RegistryWriter::add(std::span<NewDocument> documents, Instant now) {
@@ -300,12 +304,19 @@ Result<void> RegistryWriter::add(std::span<NewDocument> documents, Instant now) 
   WEIR_ASSIGN(
       ledger::Statement replace,
       workspace.ledger().prepare("UPDATE protected_documents SET removed = 1 WHERE number = ?1"));
+  std::string details;
+  JsonWriter json(details);
+  json.begin_object().key("documents").begin_array();
   for (const NewDocument& one : documents) {
     WEIR_TRY(replace.bind(1, one.replaces).run());
-    WEIR_TRY(insert(one.document));
+    WEIR_ASSIGN(const std::uint64_t number, insert(one.document));
+    json.begin_object()
+        .member("number", number)
+        .member("sensitivity", to_string(one.document.facts.sensitivity))
+        .end_object();
   }
-  WEIR_TRY(
-      workspace.note("protect.add", "", fmt::format(R"({{"documents":{}}})", documents.size())));
+  json.end_array().end_object();
+  WEIR_TRY(workspace.note("protect.add", "", details));
   WEIR_TRY(transaction.commit());
   return workspace.audit().anchor();
 }

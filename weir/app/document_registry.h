@@ -136,7 +136,8 @@ class RegistryWriter {
 
  private:
   explicit RegistryWriter(DocumentRegistry& registry) : registry_(registry) {}
-  Result<void> insert(const ProtectedDocument& document);
+  /// Its number.
+  Result<std::uint64_t> insert(const ProtectedDocument& document);
   DocumentRegistry& registry_;
   std::unique_ptr<protect::Index> index_;
 };
