@@ -140,10 +140,12 @@ Result<void> Registration::add(const fs::path& path, const DocumentFacts& facts,
   document.unread = lines_of(reading.unread);
   document.words = reading.features.words.size();
   if (document.words == 0) ++report_.without_text;
-  return put({.document = std::move(document),
-              .features = reading.features.words.empty()
-                              ? nullptr
-                              : std::make_unique<protect::Features>(std::move(reading.features))});
+  RegistryWriter::NewDocument one;
+  one.document = std::move(document);
+  if (one.document.words > 0) {
+    one.features = std::make_unique<protect::Features>(std::move(reading.features));
+  }
+  return put(std::move(one));
 }
 
 Result<void> Registration::add_known(const std::string& name,
