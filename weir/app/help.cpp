@@ -26,7 +26,7 @@ class HelpFormatter final : public CLI::Formatter {
   }
   std::string make_footer(const CLI::App* command) const override {
     const std::string footer = command->get_footer();
-    if (footer.empty()) return footer;
+    if (footer.empty()) return {};
     std::string text;
     for (const std::string_view line : split(footer, '\n')) {
       const bool as_it_is = line.empty() || line.starts_with(' ');
