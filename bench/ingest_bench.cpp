@@ -2,14 +2,12 @@
 // joining records into acts.
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
-#include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <string>
 
 #include "weir/base/random.h"
+#include "weir/base/test_folder.h"
 #include "weir/ingest/join.h"
 #include "weir/ingest/parsers/cert.h"
 #include "weir/ingest/pipeline.h"
@@ -138,14 +136,12 @@ class EncodingStore final : public RecordStore {
 class Workspace {
  public:
   Workspace() {
-    std::string name = (fs::temp_directory_path() / "weir-ingest-bench-XXXXXX").string();
-    folder_ = ::mkdtemp(name.data());
     vault::Vault::CreateOptions options;
     options.kind = vault::WorkspaceKind::evaluation;
-    options.share_folder = folder_ / "shares";
-    WEIR_ASSERT(vault::Vault::create(folder_ / "vault", options));
-    vault_.emplace(vault::Vault::open(folder_ / "vault").value());
-    ledger_.emplace(ledger::Database::open(folder_ / "ledger.db").value());
+    options.share_folder = folder_.path() / "shares";
+    WEIR_ASSERT(vault::Vault::create(folder_.path() / "vault", options));
+    vault_.emplace(vault::Vault::open(folder_.path() / "vault").value());
+    ledger_.emplace(ledger::Database::open(folder_.path() / "ledger.db").value());
     roster_.emplace(roster::Roster::open(*ledger_, *vault_).value());
     std::string csv = "person,name,user_ids,addresses,entity,unit,timezone\n";
     for (std::uint32_t i = 0; i < kPeople; ++i) {
@@ -156,11 +152,9 @@ class Workspace {
   }
   Workspace(const Workspace&) = delete;
   Workspace& operator=(const Workspace&) = delete;
-  ~Workspace() { fs::remove_all(folder_); }
 
   fs::path write(const char* name, const std::string& text) const {
-    std::ofstream(folder_ / name, std::ios::binary) << text;
-    return folder_ / name;
+    return folder_.write(name, text);
   }
   Resolver resolver() {
     static const std::vector<std::string_view> kFree = {"comcast.net", "gmail.com"};
@@ -175,7 +169,7 @@ class Workspace {
   }
 
  private:
-  fs::path folder_;
+  TestFolder folder_;
   std::optional<vault::Vault> vault_;
   std::optional<ledger::Database> ledger_;
   std::optional<roster::Roster> roster_;

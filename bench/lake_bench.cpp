@@ -45,7 +45,7 @@ const std::vector<Record>& records_of(Kind kind) {
 
 /// A lake in a fresh folder.
 struct Store {
-  test::Folder folder;
+  TestFolder folder;
   test::FileManifest manifest{folder.path() / "manifest"};
   std::optional<Lake> lake;
 

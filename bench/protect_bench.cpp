@@ -2,13 +2,12 @@
 #include <benchmark/benchmark.h>
 
 #include <cmath>
-#include <cstdlib>
-#include <filesystem>
 #include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "weir/base/test_folder.h"
 #include "weir/protect/index.h"
 #include "weir/protect/matcher.h"
 #include "weir/protect/segment_builder.h"
@@ -135,14 +134,10 @@ BENCHMARK(query_megabyte)->Unit(benchmark::kMillisecond);
 
 /// One of many texts taught one after another; writing them down comes once, at the end.
 void learn_background(benchmark::State& state) {
-  char folder[] = "/tmp/protect_bench.XXXXXX";
-  if (mkdtemp(folder) == nullptr) return state.SkipWithError("no folder in /tmp");
-  {
-    const auto index = Index::open(folder, test_key()).value();
-    const Features features = features_of(invented_text(1, 600));
-    for ([[maybe_unused]] auto step : state) index->learn_background(features.found);
-  }
-  std::filesystem::remove_all(folder);
+  const TestFolder folder;
+  const auto index = Index::open(folder.path(), test_key()).value();
+  const Features features = features_of(invented_text(1, 600));
+  for ([[maybe_unused]] auto step : state) index->learn_background(features.found);
 }
 BENCHMARK(learn_background)->Unit(benchmark::kMicrosecond);
 

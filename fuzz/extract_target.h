@@ -33,6 +33,7 @@ inline void fuzz_extract(std::string_view bytes) {
   WEIR_ASSERT(text <= options.limits.text_bytes);
   WEIR_ASSERT(out.findings.size() <= options.limits.findings + 1);
   for (const Finding& finding : out.findings) WEIR_ASSERT(weir::is_utf8(finding.reason));
+  for (const FileDigest& file : out.files) WEIR_ASSERT(weir::is_utf8(file.path));
 }
 
 /// A zip file of members as they stand, so that what the fuzzer makes is what a reader sees.

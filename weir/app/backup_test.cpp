@@ -4,7 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
-#include <cstdlib>
+
+#include "weir/app/test_workspace.h"
 
 namespace weir::app {
 namespace {
@@ -12,29 +13,7 @@ namespace {
 namespace fs = std::filesystem;
 using testing::HasSubstr;
 
-class BackupTest : public testing::Test {
- protected:
-  void SetUp() override {
-    std::string name = (fs::temp_directory_path() / "weir-backup-XXXXXX").string();
-    ASSERT_NE(::mkdtemp(name.data()), nullptr);  // fills in the XXXXXX
-    folder_ = name;
-    InitOptions options;
-    options.kind = vault::WorkspaceKind::simulated;
-    ASSERT_TRUE(Workspace::create(at("w"), options));
-    auto workspace = Workspace::open(at("w"));
-    ASSERT_TRUE(workspace);
-    workspace_ = std::move(*workspace);
-  }
-  void TearDown() override {
-    workspace_.reset();
-    std::error_code ignored;
-    fs::remove_all(folder_, ignored);
-  }
-  fs::path at(std::string_view name) const { return folder_ / name; }
-
-  fs::path folder_;
-  std::unique_ptr<Workspace> workspace_;
-};
+class BackupTest : public WorkspaceTest {};
 
 TEST_F(BackupTest, ASlashAtTheEndIsTheSameFolder) {
   ASSERT_TRUE(backup(*workspace_, at("b/")));

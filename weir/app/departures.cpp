@@ -67,6 +67,12 @@ Result<std::vector<Departure>> departures_of(Workspace& workspace,
   options.stop = stop;
   WEIR_ASSIGN(const lake::QueryResult result,
               lake::run_query(fmt::format(kQuery, document.number), options));
+  if (result.truncated) {
+    return fail(ErrorCode::limit_exceeded,
+                "document {} was recognised in more than {} records: ask for some of them with "
+                "`weir query \"SELECT … FROM documents WHERE document = {} AND year = …\"`",
+                document.number, result.rows.size(), document.number);
+  }
   WEIR_ASSIGN(const roster::People people, workspace.roster().people());
 
   std::map<std::pair<std::string, std::string>, Sum> sums;

@@ -22,7 +22,8 @@ struct Departure {
 
 /// All records in which a document was recognised, from the stored records: who did what with it,
 /// to how many addresses outside, since when, and how much of it that makes. In order of the first
-/// record. Call it from a process without other threads (`lake::run_query`).
+/// record. `limit_exceeded` if they are more than one query gives. Call it from a process without
+/// other threads (`lake::run_query`).
 Result<std::vector<Departure>> departures_of(Workspace& workspace,
                                              const ProtectedDocument& document,
                                              const std::atomic<bool>* stop);

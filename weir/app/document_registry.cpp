@@ -156,6 +156,13 @@ void DocumentRegistry::remember(std::unordered_map<Hash128, std::size_t>& map, c
   if (!is_new && sensitivity(same->second) <= sensitivity(place)) same->second = place;
 }
 
+void DocumentRegistry::remember_newest(std::unordered_map<std::string_view, std::size_t>& map,
+                                       std::size_t place) {
+  const auto [newest, is_first] = map.try_emplace(documents_[place].path, place);
+  const auto version = [&](std::size_t i) { return documents_[i].version; };
+  if (!is_first && version(newest->second) < version(place)) newest->second = place;
+}
+
 Result<void> DocumentRegistry::load() {
   WEIR_ASSIGN(ledger::Statement select,
               workspace_.ledger().prepare(std::string(kColumns) + "ORDER BY number"));
@@ -167,12 +174,12 @@ Result<void> DocumentRegistry::load() {
   for (std::size_t i = 0; i < documents_.size(); ++i) {
     const ProtectedDocument& one = documents_[i];
     by_number_[one.number] = i;
+    remember_newest(newest_, i);
     if (one.removed) continue;
     by_id_[one.id] = i;
     remember(by_content_, one.content, i);
     for (const event::ContentHash& digest : one.digests) remember(by_digest_, digest, i);
-    const auto [latest, is_first] = by_path_.try_emplace(one.path, i);
-    if (!is_first && documents_[latest->second].version < one.version) latest->second = i;
+    remember_newest(by_path_, i);
   }
   return {};
 }
@@ -219,10 +226,7 @@ Result<void> DocumentRegistry::require_index() const {
 }
 
 bool DocumentRegistry::is_given_up(std::string_view path) const {
-  const ProtectedDocument* newest = nullptr;
-  for (const ProtectedDocument& one : documents_) {
-    if (one.path == path && (newest == nullptr || newest->version < one.version)) newest = &one;
-  }
+  const ProtectedDocument* newest = at(newest_, path);
   return newest != nullptr && newest->removed;
 }
 
@@ -234,6 +238,11 @@ std::unordered_map<event::ContentHash, event::DocumentMatch> DocumentRegistry::b
   std::unordered_map<event::ContentHash, event::DocumentMatch> known;
   for (const auto& [digest, place] : by_digest_) known[digest] = whole_match(documents_[place]);
   return known;
+}
+
+std::unexpected<Error> no_such_document(std::uint64_t number) {
+  return fail(ErrorCode::not_found,
+              "there is no protected document {}: `weir protect list` names them", number);
 }
 
 event::DocumentMatch whole_match(const ProtectedDocument& document) {
@@ -354,8 +363,7 @@ WHERE path = ?1 AND removed = 0)"));
 Result<void> RegistryWriter::remove(std::uint64_t number) {
   const ProtectedDocument* document = registry_.find(number);
   if (document == nullptr || document->removed) {
-    return fail(ErrorCode::not_found, "there is no protected document {}; `weir protect list`",
-                number);
+    return no_such_document(number);
   }
   Workspace& workspace = registry_.workspace_;
   {

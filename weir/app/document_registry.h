@@ -76,7 +76,7 @@ class DocumentRegistry {
   bool is_indexed(const ProtectedDocument& document) const;
   /// `corrupt`, with the way out, unless the index has all documents that have text.
   Result<void> require_index() const;
-  /// The document that was removed last is the newest of its path: the file is not wanted.
+  /// Was the newest version of it removed? Then the file is not wanted, though older ones are.
   bool is_given_up(std::string_view path) const;
   /// Those not removed that a log can name by a digest, whole; of several the most sensitive.
   std::unordered_map<event::ContentHash, event::DocumentMatch> by_digest() const;
@@ -87,6 +87,7 @@ class DocumentRegistry {
   Result<void> load();
   void remember(std::unordered_map<Hash128, std::size_t>& map, const Hash128& key,
                 std::size_t place);
+  void remember_newest(std::unordered_map<std::string_view, std::size_t>& map, std::size_t place);
   const ProtectedDocument* at(const auto& map, const auto& key) const {
     const auto found = map.find(key);
     return found == map.end() ? nullptr : &documents_[found->second];
@@ -104,7 +105,11 @@ class DocumentRegistry {
   std::unordered_map<Hash128, std::size_t> by_content_;
   std::unordered_map<event::ContentHash, std::size_t> by_digest_;
   std::unordered_map<std::string_view, std::size_t> by_path_;
+  std::unordered_map<std::string_view, std::size_t> newest_;  // by path, removed ones too
 };
+
+/// `not_found`, with the way out.
+std::unexpected<Error> no_such_document(std::uint64_t number);
 
 /// A match of the whole of it.
 event::DocumentMatch whole_match(const ProtectedDocument& document);
@@ -129,7 +134,7 @@ class RegistryWriter {
                        const std::vector<event::ContentHash>& digests);
   /// What is protected now.
   std::shared_ptr<const protect::Snapshot> snapshot() const { return index_->snapshot(); }
-  /// `not_found` unless it is there.
+  /// `no_such_document` unless it is there.
   Result<void> remove(std::uint64_t number);
   /// Texts whose passages are no finds; on the disk when it returns.
   Result<void> learn_background(std::span<const protect::Features> texts);

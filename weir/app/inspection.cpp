@@ -4,8 +4,6 @@
 #include <cstdlib>
 #include <limits>
 
-#include "weir/content/mime.h"
-
 namespace weir::app {
 namespace fs = std::filesystem;
 namespace {
@@ -45,6 +43,17 @@ void add_whole(const ProtectedDocument* document, Inspection& inspection) {
 
 }  // namespace
 
+Result<std::string> read_document(const fs::path& path) {
+  std::error_code error;
+  const fs::file_status status = fs::status(path, error);
+  // Opening a pipe would wait for whoever writes to it.
+  if (!error && fs::exists(status) && !fs::is_regular_file(status)) {
+    return fail(ErrorCode::invalid_argument,
+                "{}: not a file but a folder, pipe or device; name the files", path.string());
+  }
+  return read_file(path, kMostFileBytes);
+}
+
 Result<std::unique_ptr<Inspector>> Inspector::create(DocumentRegistry& registry,
                                                      const InspectorOptions& options) {
   const fs::path program = extract_program();
@@ -68,9 +77,8 @@ Inspector::Inspector(DocumentRegistry& registry, std::unique_ptr<content::Extrac
       maker_(registry.key()),
       matcher_(canonicalizer_, maker_) {}
 
-Inspector::Reading Inspector::read(std::string_view bytes, std::string_view name) {
-  content::Extraction extraction = extractor_->extract(bytes, name);
-  Reading reading{.features = {}, .unread = std::move(extraction.findings)};
+Inspector::Reading Inspector::read(const content::Extraction& extraction, std::string_view name) {
+  Reading reading{.features = {}, .unread = extraction.findings};
   const std::string text = text_of(extraction);
   canonicalizer_.run(text, text_);
   maker_.make(text_, reading.features);
@@ -127,32 +135,30 @@ Result<void> Inspector::look_at(const content::Part& part, Inspection& inspectio
   return {};
 }
 
-/// Attachments that are registered files, as ingest recognises them by their digests.
-void Inspector::find_attachments(std::string_view mail, Inspection& inspection) const {
-  content::MimeMessage message;
-  if (!content::parse_mime(mail, {}, message)) return;
-  for (const content::MimeMessage::Attachment& attachment : message.attachments) {
-    add_whole(registry_.find_digest(attachment.digest), inspection);
-  }
-}
-
 Result<Inspection> Inspector::inspect(std::string_view bytes, std::string_view name) {
   const auto start = std::chrono::steady_clock::now();
+  WEIR_ASSIGN(Inspection inspection, inspect(bytes, extract(bytes, name)));
+  inspection.time = std::chrono::duration_cast<std::chrono::microseconds>(
+      std::chrono::steady_clock::now() - start);
+  return inspection;
+}
+
+Result<Inspection> Inspector::inspect(std::string_view bytes,
+                                      const content::Extraction& extraction) {
   Inspection inspection;
-  const ProtectedDocument* same = registry_.find_content(registry_.content_hash(bytes));
-  if (same == nullptr) same = registry_.find_digest(sha256(bytes));
-  add_whole(same, inspection);
-  content::Extraction extraction = extractor_->extract(bytes, name);
-  if (extraction.type == content::FileType::mail) find_attachments(bytes, inspection);
+  add_whole(registry_.find_content(registry_.content_hash(bytes)), inspection);
+  // Of a document known by digests alone the bytes were never there to be hashed.
+  add_whole(registry_.find_digest(sha256(bytes)), inspection);
+  for (const content::FileDigest& file : extraction.files) {
+    add_whole(registry_.find_digest(file.digest), inspection);
+  }
   inspection.type = extraction.type;
   inspection.parts = extraction.parts.size();
-  inspection.unread = std::move(extraction.findings);
+  inspection.unread = extraction.findings;
   for (const content::Part& part : extraction.parts) {
     WEIR_TRY(look_at(part, inspection));
   }
   std::ranges::stable_sort(inspection.found, std::ranges::greater{}, &FoundDocument::words);
-  inspection.time = std::chrono::duration_cast<std::chrono::microseconds>(
-      std::chrono::steady_clock::now() - start);
   return inspection;
 }
 

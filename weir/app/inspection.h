@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -12,6 +13,12 @@
 #include "weir/protect/matcher.h"
 
 namespace weir::app {
+
+/// The largest file that is read.
+inline constexpr std::uint64_t kMostFileBytes = 1u << 30;
+
+/// The bytes of a regular file, at most `kMostFileBytes`.
+Result<std::string> read_document(const std::filesystem::path& path);
 
 /// Where a protected document's text was found.
 struct FoundPassage {
@@ -68,17 +75,23 @@ class Inspector {
 
   Result<Inspection> inspect(std::string_view bytes, std::string_view name);
 
+  /// What is in a document, to be inspected or read below, or both.
+  content::Extraction extract(std::string_view bytes, std::string_view name) {
+    return extractor_->extract(bytes, name);
+  }
+  /// `bytes` are those that were extracted.
+  Result<Inspection> inspect(std::string_view bytes, const content::Extraction& extraction);
+
   /// A document as it is registered.
   struct Reading {
     protect::Features features;
     std::vector<content::Finding> unread;
   };
-  Reading read(std::string_view bytes, std::string_view name);
+  Reading read(const content::Extraction& extraction, std::string_view name);
 
  private:
   Inspector(DocumentRegistry& registry, std::unique_ptr<content::Extractor> extractor,
             const InspectorOptions& options);
-  void find_attachments(std::string_view mail, Inspection& inspection) const;
   Result<void> look_at(const content::Part& part, Inspection& inspection);
 
   DocumentRegistry& registry_;

@@ -52,16 +52,6 @@ std::string lines_of(const std::vector<content::Finding>& findings) {
 
 }  // namespace
 
-Result<std::string> read_document(const fs::path& path) {
-  std::error_code error;
-  const fs::file_status status = fs::status(path, error);
-  // Opening a pipe would wait for whoever writes to it.
-  if (!error && fs::exists(status) && !fs::is_regular_file(status)) {
-    return fail(ErrorCode::invalid_argument, "{}: not a file", path.string());
-  }
-  return read_file(path, kMostFileBytes);
-}
-
 Result<FileList> files_of(const std::vector<std::string>& paths) {
   FileList list;
   for (const std::string& path : paths) {
@@ -124,15 +114,18 @@ Result<void> Registration::add(const fs::path& path, const DocumentFacts& facts,
   document.digests = {registry_.digest_hash(text_of(blake2b(*bytes))), registry_.digest_hash(sha)};
   for (const std::string& digest : digests) {
     if (digest.size() == sha.size() && digest != sha) {
-      report_.problems.push_back(absolute.string() +
-                                 ": its SHA-256 is not the one in the manifest; not registered");
+      report_.problems.push_back(
+          absolute.string() +
+          ": its SHA-256 is not the one in the manifest; not registered. Mend the "
+          "manifest, or leave the digest out");
       return {};
     }
     if (digest.size() != sha.size()) document.digests.push_back(registry_.digest_hash(digest));
   }
   WEIR_ASSIGN(const bool known, is_known(document));
   if (known) return {};
-  Inspector::Reading reading = inspector_.read(*bytes, absolute.filename().string());
+  const std::string name = absolute.filename().string();
+  Inspector::Reading reading = inspector_.read(inspector_.extract(*bytes, name), name);
   for (const content::Finding& finding : reading.unread) {
     report_.problems.push_back(
         fmt::format("{}: {}: {}", absolute.string(), finding.path, finding.reason));

@@ -10,12 +10,6 @@
 
 namespace weir::app {
 
-/// The largest file that is read.
-inline constexpr std::uint64_t kMostFileBytes = 1u << 30;
-
-/// The bytes of a regular file, at most `kMostFileBytes`.
-Result<std::string> read_document(const std::filesystem::path& path);
-
 struct FileList {
   std::vector<std::filesystem::path> files;  // sorted, each once
   std::vector<std::string> problems;         // folders that could not be read

@@ -2,9 +2,10 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <cstdlib>
+
+#include "weir/app/test_workspace.h"
 
 namespace weir::app {
 namespace {
@@ -28,30 +29,15 @@ std::string invented(std::uint64_t seed, int words) {
   return text;
 }
 
-class RegistrationTest : public testing::Test {
+class RegistrationTest : public WorkspaceTest {
  protected:
   void SetUp() override {
-    // mkdtemp fills in the Xs.
-    std::string name = (fs::temp_directory_path() / "weir-registration-XXXXXX").string();
-    ASSERT_NE(::mkdtemp(name.data()), nullptr);
-    folder_ = name;
     ASSERT_EQ(::setenv("WEIR_EXTRACT", WEIR_EXTRACT, 1), 0);
-    InitOptions options;
-    options.kind = vault::WorkspaceKind::simulated;
-    ASSERT_TRUE(Workspace::create(folder_ / "w", options));
-    auto workspace = Workspace::open(folder_ / "w");
-    ASSERT_TRUE(workspace);
-    workspace_ = std::move(*workspace);
-  }
-  void TearDown() override {
-    workspace_.reset();
-    std::error_code ignored;
-    fs::remove_all(folder_, ignored);
+    WorkspaceTest::SetUp();
   }
 
   fs::path file(std::string_view name, std::string_view content) {
-    EXPECT_TRUE(write_file_atomic(folder_ / name, content));
-    return folder_ / name;
+    return folder_.write(name, content);
   }
   RegistrationReport add(const std::vector<fs::path>& files, const DocumentFacts& facts,
                          const InspectorOptions& options = {}) {
@@ -79,8 +65,6 @@ class RegistrationTest : public testing::Test {
 
   const DocumentFacts kSecret{
       .label = "secret", .sensitivity = event::Sensitivity::secret, .owner = "", .audience = ""};
-  fs::path folder_;
-  std::unique_ptr<Workspace> workspace_;
 };
 
 TEST_F(RegistrationTest, TextBeyondTheLimitIsAProblemThatStaysInTheRegistry) {
@@ -145,7 +129,7 @@ TEST_F(RegistrationTest, EveryChangeIsAudited) {
   }
   DocumentFacts facts = kSecret;
   facts.sensitivity = event::Sensitivity::internal;
-  add({folder_ / "plan.txt"}, facts);  // again, under a lower label
+  add({at("plan.txt")}, facts);  // again, under a lower label
   std::vector<std::string> told;
   const auto entries = workspace_->audit().last(10).value();
   for (const ledger::AuditEntry& entry : entries) {
@@ -155,32 +139,33 @@ TEST_F(RegistrationTest, EveryChangeIsAudited) {
 }
 
 TEST_F(RegistrationTest, AFolderThatIsClosedIsNamedAndTheRestGoesOn) {
-  fs::create_directories(folder_ / "tree" / "open");
-  fs::create_directories(folder_ / "tree" / "closed");
+  fs::create_directories(at("tree/open"));
+  fs::create_directories(at("tree/closed"));
   file("tree/open/a.txt", "a");
-  fs::permissions(folder_ / "tree" / "closed", fs::perms::none);
-  fs::permissions(folder_, fs::perms::owner_all | fs::perms::group_exec | fs::perms::others_exec);
+  fs::permissions(at("tree/closed"), fs::perms::none);
+  fs::permissions(folder_.path(),
+                  fs::perms::owner_all | fs::perms::group_exec | fs::perms::others_exec);
   const uid_t user = ::geteuid();
   if (user == 0) {  // to whom nothing is closed
     ASSERT_EQ(::seteuid(65534), 0);
   }
-  const auto list = files_of({(folder_ / "tree").string()});
+  const auto list = files_of({(at("tree")).string()});
   ASSERT_EQ(::seteuid(user), 0);
-  fs::permissions(folder_ / "tree" / "closed", fs::perms::owner_all);
+  fs::permissions(at("tree/closed"), fs::perms::owner_all);
   ASSERT_TRUE(list);
-  EXPECT_THAT(list->files, ElementsAre(folder_ / "tree/open/a.txt"));
+  EXPECT_THAT(list->files, ElementsAre(at("tree/open/a.txt")));
   EXPECT_THAT(list->problems, ElementsAre(HasSubstr("closed")));
 }
 
 TEST_F(RegistrationTest, ListsEachFileOnceAndFollowsNoCircle) {
-  fs::create_directories(folder_ / "tree" / "sub");
+  fs::create_directories(at("tree/sub"));
   file("tree/a.txt", "a");
   file("tree/sub/b.txt", "b");
-  fs::create_directory_symlink(folder_ / "tree", folder_ / "tree" / "sub" / "round");
-  const std::string tree = (folder_ / "tree").string();
+  fs::create_directory_symlink(at("tree"), at("tree/sub/round"));
+  const std::string tree = (at("tree")).string();
   const auto list = files_of({tree, tree + "/*.txt"});
   ASSERT_TRUE(list);
-  EXPECT_THAT(list->files, ElementsAre(folder_ / "tree/a.txt", folder_ / "tree/sub/b.txt"));
+  EXPECT_THAT(list->files, ElementsAre(at("tree/a.txt"), at("tree/sub/b.txt")));
   EXPECT_THAT(list->problems, IsEmpty());
   EXPECT_EQ(files_of({tree + "/*.docx"}).error().code, ErrorCode::not_found);
 }

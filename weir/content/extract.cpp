@@ -17,6 +17,7 @@ class Collector : public ExtractSink {
   void part(Part part) override { out_.parts.push_back(std::move(part)); }
   void finding(Finding finding) override { out_.findings.push_back(std::move(finding)); }
   void sealed(SealedMember member) override { out_.sealed.push_back(std::move(member)); }
+  void file(FileDigest file) override { out_.files.push_back(std::move(file)); }
 
  private:
   Extraction& out_;

@@ -34,6 +34,7 @@ class ExtractSink {
   virtual void part(Part part) = 0;
   virtual void finding(Finding finding) = 0;
   virtual void sealed(SealedMember member) = 0;
+  virtual void file(FileDigest file) = 0;
 };
 
 /// A PDF as a library reads it. Weir's only one is GPL, so it comes from outside (`weir-extract`).

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "weir/base/hash.h"
 #include "weir/base/text.h"
 #include "weir/content/test_files.h"
 
@@ -285,6 +286,30 @@ TEST(Extract, GoesByBytesAndNotByNames) {
                   "unlisted words")
                 .size(),
             1u);
+}
+
+TEST(Extract, GivesTheDigestOfEveryFileWhereverItSits) {
+  const auto at = [](const Extraction& extraction, const std::string& bytes) {
+    for (const FileDigest& file : extraction.files) {
+      if (file.digest == blake2b(bytes)) return file.path;
+    }
+    return "nowhere"s;
+  };
+  const std::string picture = "\x89PNG\r\n\x1a\n" + std::string(300, 'p');
+  const std::string program = "\x7f" + "ELF"s + std::string(300, 'e');
+  const std::string deck = docx_of(paragraph("slide"), {{"word/media/image1.png", picture}});
+  const std::string course = zip_of({{"l1/player.bin", program}, {"l1/deck.docx", deck}});
+  const Extraction out = read(
+      "From: a@x.example\r\nTo: b@y.example\r\nMIME-Version: 1.0\r\n"
+      "Content-Type: application/zip; name=c.zip\r\n"
+      "Content-Transfer-Encoding: base64\r\n\r\n" +
+      base64_of(course));
+  EXPECT_EQ(at(out, course), "f › c.zip");
+  EXPECT_EQ(at(out, program), "f › c.zip › l1/player.bin");
+  EXPECT_EQ(at(out, deck), "f › c.zip › l1/deck.docx");
+  EXPECT_EQ(at(out, picture), "f › c.zip › l1/deck.docx › word/media/image1.png");
+  EXPECT_EQ(at(read(program), program), "f");
+  EXPECT_THAT(read("").files, IsEmpty());
 }
 
 TEST(Extract, LooksAtBothReadingsOfAFile) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -93,6 +94,13 @@ struct Finding {
   std::string reason;  // one line, for people
 };
 
+/// A file in the document, of any kind and at any depth, or the document itself: to tell whether
+/// it is one that is known.
+struct FileDigest {
+  std::string path;                        // as in Part
+  std::array<unsigned char, 32> digest{};  // BLAKE2b-256 of its bytes, unpacked
+};
+
 /// A member whose content is encrypted, as the directory of its archive shows it in the clear.
 struct SealedMember {
   std::string path;
@@ -106,6 +114,7 @@ struct Extraction {
   std::vector<Part> parts;
   std::vector<Finding> findings;
   std::vector<SealedMember> sealed;
+  std::vector<FileDigest> files;
 
   /// Everything in it was read. False is never "clean".
   bool is_complete() const { return findings.empty(); }

@@ -72,6 +72,13 @@ void FrameWriter::sealed(SealedMember member) {
   send('S');
 }
 
+void FrameWriter::file(FileDigest file) {
+  ByteWriter writer(body_);
+  writer.text(file.path);
+  for (const unsigned char byte : file.digest) writer.fixed(byte);
+  send('D');
+}
+
 void FrameWriter::done() { send('E'); }
 
 bool FrameReader::feed(std::string_view bytes) {
@@ -125,6 +132,14 @@ bool FrameReader::frame(char kind, std::string_view body) {
       member.crc32 = reader.fixed<std::uint32_t>();
       if (!reader.ok() || !reader.at_end()) return false;
       out_.sealed.push_back(std::move(member));
+      return true;
+    }
+    case 'D': {
+      FileDigest file;
+      if (!read_text(reader, file.path)) return false;
+      for (unsigned char& byte : file.digest) byte = reader.fixed<unsigned char>();
+      if (!reader.ok() || !reader.at_end()) return false;
+      out_.files.push_back(std::move(file));
       return true;
     }
     case 'E':

@@ -20,6 +20,7 @@ class FrameWriter : public ExtractSink {
   void part(Part part) override;
   void finding(Finding finding) override;
   void sealed(SealedMember member) override;
+  void file(FileDigest file) override;
   void done();
 
  private:
@@ -37,7 +38,7 @@ class FrameReader {
   struct Options {
     std::size_t frame_bytes = 512u << 20;
     std::size_t total_bytes = 1u << 30;
-    std::size_t items = 1'000'000;  // parts, findings and sealed members
+    std::size_t items = 1'000'000;  // parts, findings, sealed members and digests
   };
   FrameReader(const Options& options, Extraction& out) : options_(options), out_(out) {}
 

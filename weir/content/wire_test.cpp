@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "weir/base/hash.h"
 #include "weir/content/request.h"
 
 namespace weir::content {
@@ -21,6 +22,7 @@ std::string sample_frames() {
                .bytes = 1'000'000});
   writer.finding({.kind = FindingKind::encrypted, .path = "a", .reason = "locked"});
   writer.sealed({.path = "a › c", .bytes = 7, .crc32 = 0xdeadbeef});
+  writer.file({.path = "a › d", .digest = blake2b("d")});
   writer.done();
   return out;
 }
@@ -44,6 +46,8 @@ TEST(Wire, GivesBackWhatWasWrittenHoweverItIsCut) {
     EXPECT_EQ(out.parts[0].bytes, 1'000'000u);
     EXPECT_EQ(out.findings.at(0).reason, "locked");
     EXPECT_EQ(out.sealed.at(0).crc32, 0xdeadbeefu);
+    EXPECT_EQ(out.files.at(0).path, "a › d");
+    EXPECT_EQ(out.files.at(0).digest, blake2b("d"));
   }
 }
 
@@ -64,13 +68,14 @@ TEST(Wire, RefusesWhatDoesNotFit) {
     return !reader.feed(bytes) && !reader.is_done();
   };
   using namespace std::string_literals;
-  EXPECT_TRUE(refused("X\0\0\0\0"s));                          // no such frame
-  EXPECT_TRUE(refused("T\1\0\0\0\xff"s));                      // no such type
-  EXPECT_TRUE(refused("T\2\0\0\0\0\0"s));                      // more than it should hold
-  EXPECT_TRUE(refused("E\0\0\0\0E"s));                         // behind the end
-  EXPECT_TRUE(refused("P\xff\xff\xff\xff"s));                  // longer than allowed
-  EXPECT_TRUE(refused("F\4\0\0\0\0\1\xff\0"s));                // no UTF-8
-  EXPECT_TRUE(refused(sample_frames(), {.total_bytes = 10}));  // more in all than allowed
+  EXPECT_TRUE(refused("X\0\0\0\0"s));                             // no such frame
+  EXPECT_TRUE(refused("T\1\0\0\0\xff"s));                         // no such type
+  EXPECT_TRUE(refused("T\2\0\0\0\0\0"s));                         // more than it should hold
+  EXPECT_TRUE(refused("E\0\0\0\0E"s));                            // behind the end
+  EXPECT_TRUE(refused("P\xff\xff\xff\xff"s));                     // longer than allowed
+  EXPECT_TRUE(refused("F\4\0\0\0\0\1\xff\0"s));                   // no UTF-8
+  EXPECT_TRUE(refused("D\x20\0\0\0\0"s + std::string(31, 'd')));  // a digest cut short
+  EXPECT_TRUE(refused(sample_frames(), {.total_bytes = 10}));     // more in all than allowed
   EXPECT_TRUE(refused(sample_frames(), {.items = 2}));
 }
 

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "weir/base/random.h"
-#include "weir/ingest/detail/test_folder.h"
+#include "weir/base/test_folder.h"
 #include "weir/ingest/pipeline.h"
 
 namespace weir::ingest {

@@ -140,7 +140,7 @@ class CrashTest : public testing::Test {
     fs::remove(folder_.path() / "manifest");
   }
 
-  test::Folder folder_;
+  TestFolder folder_;
 };
 
 TEST_F(CrashTest, KilledAtAnyStepItLosesAndDoublesNothing) {

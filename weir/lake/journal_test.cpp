@@ -57,7 +57,7 @@ class JournalTest : public testing::Test {
     return rows;
   }
 
-  test::Folder folder_;
+  TestFolder folder_;
   test::FileManifest manifest_{folder_.path() / "manifest"};
   std::vector<std::uint64_t> sizes_;  // of the segment after each commit
   std::string bytes_;

@@ -73,7 +73,7 @@ class LakeTest : public testing::Test {
     return folder_.path() / "lake" / relative;
   }
 
-  test::Folder folder_;
+  TestFolder folder_;
   test::FileManifest manifest_{folder_.path() / "manifest"};
 };
 

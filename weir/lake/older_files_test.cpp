@@ -81,7 +81,7 @@ class OlderFilesTest : public testing::Test {
     return result ? result->rows.at(0).at(0) : std::string();
   }
 
-  test::Folder folder_;
+  TestFolder folder_;
   test::FileManifest manifest_{folder_.path() / "manifest"};
   std::vector<Record> records_;
 };

@@ -23,7 +23,7 @@ constexpr std::uint64_t kRecords = 500;
 class QueryTest : public testing::Test {
  protected:
   static void SetUpTestSuite() {
-    folder_ = new test::Folder();
+    folder_ = new TestFolder();
     test::FileManifest manifest(folder_->path() / "manifest");
     Result<Lake> lake = Lake::open(folder_->path() / "lake", manifest, {});
     WEIR_ASSERT(lake.has_value());
@@ -50,7 +50,7 @@ class QueryTest : public testing::Test {
   }
   std::string secret() const { return (folder_->path() / "secret.csv").string(); }
 
-  static inline test::Folder* folder_ = nullptr;
+  static inline TestFolder* folder_ = nullptr;
 };
 
 TEST_F(QueryTest, CountsWhatTheLakeHolds) {

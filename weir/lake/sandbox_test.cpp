@@ -43,7 +43,7 @@ class SandboxTest : public testing::Test {
     std::ofstream(allowed_) << "allowed";
     std::ofstream(other_) << "other";
   }
-  test::Folder folder_;
+  TestFolder folder_;
   fs::path allowed_ = folder_.path() / "allowed";
   fs::path other_ = folder_.path() / "other";
 };

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <unistd.h>
-
 #include <filesystem>
 #include <map>
 #include <string>
@@ -10,31 +8,12 @@
 #include "weir/base/file.h"
 #include "weir/base/hash.h"
 #include "weir/base/random.h"
+#include "weir/base/test_folder.h"
 #include "weir/event/record.h"
 #include "weir/lake/manifest.h"
 
 /// For the module's tests and benchmarks.
 namespace weir::lake::test {
-
-/// A fresh folder, removed at the end.
-class Folder {
- public:
-  Folder() {
-    std::string name = (std::filesystem::temp_directory_path() / "weir-lake-XXXXXX").string();
-    WEIR_ASSERT(::mkdtemp(name.data()) != nullptr);
-    path_ = name;
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  ~Folder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
 
 /// A manifest in a file that is replaced atomically: it survives the death of the process.
 class FileManifest : public Manifest {

@@ -1,7 +1,7 @@
 #include <unistd.h>
 
 #include "weir/app/commands/all.h"
-#include "weir/app/registration.h"
+#include "weir/app/inspection.h"
 #include "weir/base/columns.h"
 #include "weir/base/json.h"
 #include "weir/base/text.h"
@@ -19,7 +19,9 @@ Result<std::string> read_input(const std::string& path) {
     if (n == 0) return bytes;
     bytes.append(buffer.data(), static_cast<std::size_t>(n));
     if (bytes.size() > kMostFileBytes) {
-      return fail(ErrorCode::limit_exceeded, "standard input: more than {} bytes", kMostFileBytes);
+      return fail(ErrorCode::limit_exceeded,
+                  "standard input: more than {} bytes, the most that is read; inspect it in parts",
+                  kMostFileBytes);
     }
   }
 }
@@ -39,13 +41,10 @@ std::string page_of(const std::string& name, const Inspection& inspection, bool 
                     std::size_t width) {
   constexpr std::size_t kMostPassages = 5;
   constexpr std::size_t kMostUnread = 10;
-  const auto count = [](std::size_t n, std::string_view one, std::string_view many) {
-    return fmt::format("{} {}", with_commas(n), n == 1 ? one : many);
-  };
   std::string out = paragraph(
       "", "  ",
       fmt::format("{}: {}, {}, {} ms", printable(name, 200), content::to_string(inspection.type),
-                  count(inspection.parts, "part", "parts"),
+                  counted(inspection.parts, "part"),
                   std::chrono::duration_cast<std::chrono::milliseconds>(inspection.time).count()),
       width);
   for (const FoundDocument& found : inspection.found) {

@@ -208,9 +208,9 @@ Result<ExitCode> show(const Session& session, std::uint64_t number) {
   WEIR_ASSIGN(const auto registry, DocumentRegistry::open(*workspace));
   const ProtectedDocument* one = registry->find(number);
   if (one == nullptr) {
-    return fail(ErrorCode::not_found, "there is no protected document {}; `weir protect list`",
-                number);
+    return no_such_document(number);
   }
+  WEIR_TRY(workspace->note_now("protect.show", fmt::format("{}", number), "{}"));
   WEIR_ASSIGN(const auto departures, departures_of(*workspace, *one, session.stop));
   if (session.json) {
     std::string text;
@@ -273,7 +273,9 @@ Result<ExitCode> add_background(const Session& session, const std::vector<std::s
       files.problems.push_back(bytes.error().message);
       continue;
     }
-    WEIR_ASSIGN(const Inspection inspection, inspector->inspect(*bytes, files.files[i].string()));
+    const std::string name = files.files[i].string();
+    const content::Extraction extraction = inspector->extract(*bytes, name);
+    WEIR_ASSIGN(const Inspection inspection, inspector->inspect(*bytes, extraction));
     const auto lost = std::ranges::find_if(inspection.found, [](const FoundDocument& found) {
       return found.whole_file || 2 * found.words >= found.document.words;
     });
@@ -281,10 +283,10 @@ Result<ExitCode> add_background(const Session& session, const std::vector<std::s
       files.problems.push_back(fmt::format(
           "{}: not learnt: most of document {} is in it, which would be recognised no longer "
           "(--protected-too learns it all the same)",
-          files.files[i].string(), lost->document.number));
+          name, lost->document.number));
       continue;
     }
-    Inspector::Reading reading = inspector->read(*bytes, files.files[i].string());
+    Inspector::Reading reading = inspector->read(extraction, name);
     for (const content::Finding& finding : reading.unread) {
       files.problems.push_back(fmt::format("{}: {}", finding.path, finding.reason));
     }
@@ -338,6 +340,13 @@ void add_protect(CLI::App& root, Session& session) {
   adding->callback([options, manifest, &session] {
     if (options->paths.empty() && manifest->empty()) {
       throw CLI::ValidationError("PATH", "nothing to register: name files, or a --manifest");
+    }
+    const bool has_facts = !options->label.empty() || !options->sensitivity.empty() ||
+                           !options->owner.empty() || !options->audience.empty();
+    if (options->paths.empty() && has_facts) {
+      throw CLI::ValidationError("--manifest",
+                                 "says of each document what --label, --sensitivity, --owner and "
+                                 "--group say of files that are named; leave them out");
     }
     if (!options->paths.empty() && options->label.empty()) {
       throw CLI::ValidationError("--label", "is required: how sensitive are these files?");

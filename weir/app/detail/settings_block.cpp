@@ -69,30 +69,29 @@ void SettingsBlock::truth(std::string_view key, bool& out) {
   out = value->text == "true";
 }
 
-void SettingsBlock::number(std::string_view key, double low, double high, double& out) {
-  const YamlNode* value = scalar(key, "a number");
+template <typename Number>
+void SettingsBlock::bounded(std::string_view key, std::string_view wanted,
+                            std::optional<Number> (*parse)(std::string_view), Number low,
+                            Number high, Number& out) {
+  const YamlNode* value = scalar(key, wanted);
   if (value == nullptr) return;
-  const std::optional<double> read = value->quoted ? std::nullopt : parse_double(value->text);
+  const std::optional<Number> read = value->quoted ? std::nullopt : parse(value->text);
   // parse_double gives no NaN.
   if (!read || *read < low || *read > high) {
-    problems_.add(value->line, "'{}' is '{}'; write a number from {} to {}, without quotes",
-                  full_name(key), printable(value->text, 40), low, high);
+    problems_.add(value->line, "'{}' is '{}'; write {} from {} to {}, without quotes",
+                  full_name(key), printable(value->text, 40), wanted, low, high);
     return;
   }
   out = *read;
 }
 
+void SettingsBlock::number(std::string_view key, double low, double high, double& out) {
+  bounded<double>(key, "a number", parse_double, low, high, out);
+}
+
 void SettingsBlock::whole(std::string_view key, std::uint64_t low, std::uint64_t high,
                           std::uint64_t& out) {
-  const YamlNode* value = scalar(key, "a whole number");
-  if (value == nullptr) return;
-  const std::optional<std::uint64_t> read = value->quoted ? std::nullopt : parse_u64(value->text);
-  if (!read || *read < low || *read > high) {
-    problems_.add(value->line, "'{}' is '{}'; write a whole number from {} to {}, without quotes",
-                  full_name(key), printable(value->text, 40), low, high);
-    return;
-  }
-  out = *read;
+  bounded<std::uint64_t>(key, "a whole number", parse_u64, low, high, out);
 }
 
 void SettingsBlock::bytes(std::string_view key, std::uint64_t low, std::uint64_t high,

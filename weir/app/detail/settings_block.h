@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -88,6 +89,11 @@ class SettingsBlock {
   static std::string unknown_choice(std::string_view text, std::span<const std::string_view> names);
   std::string full_name(std::string_view key) const;
   const YamlNode* scalar(std::string_view key, std::string_view wanted);
+  /// `wanted` says in a message what is read.
+  template <typename Number>
+  void bounded(std::string_view key, std::string_view wanted,
+               std::optional<Number> (*parse)(std::string_view), Number low, Number high,
+               Number& out);
 
   const YamlNode& node_;
   std::string name_;

@@ -6,6 +6,7 @@
 #include <limits>
 #include <utility>
 
+#include "weir/base/hash.h"
 #include "weir/base/text.h"
 #include "weir/content/detail/charset.h"
 #include "weir/content/detail/disguise.h"
@@ -49,6 +50,7 @@ void Reading::read(const Place& place, std::string_view bytes, std::string_view 
   const FileType type = detect_type(bytes);
   if (!std::exchange(typed_, true)) sink_.type(type);
   if (!keep_going(place)) return;
+  if (type != FileType::empty) sink_.file({.path = place.path, .digest = blake2b(bytes)});
   if (place.depth > options_.limits.depth) {
     return finding(
         place, FindingKind::too_deep,

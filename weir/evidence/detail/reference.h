@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 
@@ -42,6 +43,7 @@ using Cells = std::array<double, cell::kCount>;
 /// Sums of person-weights in units of 2^-24: whole numbers, so that the order of adding is free.
 using CellSums = std::array<std::int64_t, cell::kCount>;
 inline constexpr double kFixedPoint = 16777216.0;
+inline std::int64_t fixed_point(double share) { return std::llround(share * kFixedPoint); }
 
 /// Whole windows of `kWindowDays`; what a window brought is used from the second window after it
 /// on, so that nobody's acts of the last 30 days say what is ordinary.

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
-#include "weir/ingest/detail/test_folder.h"
+#include "weir/base/test_folder.h"
 
 namespace weir::ingest {
 namespace {

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string_view>
 
-#include "weir/ingest/detail/test_folder.h"
+#include "weir/base/test_folder.h"
 #include "weir/ledger/database.h"
 #include "weir/roster/roster.h"
 #include "weir/vault/vault.h"

@@ -1,21 +1,23 @@
 #pragma once
 
-#include <gtest/gtest.h>
 #include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
 #include <string>
 #include <string_view>
+#include <system_error>
 
-namespace weir::ingest {
+#include "weir/base/result.h"
 
-/// For tests: a fresh folder, removed at the end.
+namespace weir {
+
+/// For tests and benchmarks: a fresh folder, removed at the end.
 class TestFolder {
  public:
   TestFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "weir-ingest-XXXXXX").string();
-    EXPECT_NE(::mkdtemp(name.data()), nullptr);
+    std::string name = (std::filesystem::temp_directory_path() / "weir-XXXXXX").string();
+    WEIR_ASSERT(::mkdtemp(name.data()) != nullptr);  // puts letters for the XXXXXX
     path_ = name;
   }
   TestFolder(const TestFolder&) = delete;
@@ -24,6 +26,8 @@ class TestFolder {
     std::error_code ignored;
     std::filesystem::remove_all(path_, ignored);
   }
+
+  const std::filesystem::path& path() const { return path_; }
 
   /// Makes or replaces a file; folders on the way are made.
   std::filesystem::path write(const std::filesystem::path& name, std::string_view content) const {
@@ -34,10 +38,8 @@ class TestFolder {
     return path;
   }
 
-  const std::filesystem::path& path() const { return path_; }
-
  private:
   std::filesystem::path path_;
 };
 
-}  // namespace weir::ingest
+}  // namespace weir
