@@ -263,13 +263,23 @@ class Protect(WeirTest):
         found = self.inspect("x.bin", PLAN.encode(), "--json").json()[0]["found"][0]
         self.assertEqual(found["label"], "secret")
 
-    def test_copies_beyond_counting_are_told(self):
+    def test_forty_versions_are_one_document_and_as_secret_as_the_most_secret(self):
         folder = self.folder / "copies"
         folder.mkdir()
         for i in range(40):
             (folder / f"{i}.txt").write_text(f"{PLAN} revision {i}")
-        outcome = self.workspace.run("protect", "add", folder, "--label", "secret")
-        self.expect(outcome, PARTLY, "is not recognised", "Remove copies")
+        outcome = self.workspace.run("protect", "add", folder, "--label", "internal")
+        self.expect(outcome, OK, "40 documents added")
+        passage = " ".join(PLAN.split()[100:140])
+        found = self.inspect("x.txt", passage.encode(), "--json").json()[0]["found"]
+        self.assertEqual(len(found), 2)
+        self.assertEqual({one["sensitivity"] for one in found}, {"secret"})
+
+    def test_what_everybody_may_say_is_told(self):
+        text = self.file("public.txt", " ".join(reversed(PLAN.split())).encode())
+        self.expect(self.workspace.run("protect", "background", "add", text), OK)
+        outcome = self.workspace.run("protect", "add", text, "--label", "secret")
+        self.expect(outcome, PARTLY, "is hardly recognised", "the background")
 
     def test_a_pipe_is_no_file(self):
         pipe = self.folder / "pipe"

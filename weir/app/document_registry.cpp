@@ -143,7 +143,9 @@ Result<std::unique_ptr<DocumentRegistry>> DocumentRegistry::open(Workspace& work
   WEIR_ASSIGN(const protect::RegistryKey::Secret secret, secret_in(folder));
   std::unique_ptr<DocumentRegistry> registry(new DocumentRegistry(workspace, secret));
   WEIR_ASSIGN(registry->snapshot_, protect::Index::read(folder / "index", *registry->key_));
-  registry->indexed_ = registry->snapshot_->document_ids();
+  for (const protect::Segment::Document& one : registry->snapshot_->documents()) {
+    registry->indexed_[one.id] = one.family;
+  }
   WEIR_TRY(registry->load());
   return registry;
 }
@@ -179,6 +181,10 @@ Result<void> DocumentRegistry::load() {
     by_id_[one.id] = i;
     remember(by_content_, one.content, i);
     for (const event::ContentHash& digest : one.digests) remember(by_digest_, digest, i);
+    if (const auto family = indexed_.find(one.id); family != indexed_.end()) {
+      event::Sensitivity& highest = by_family_[family->second];
+      highest = std::max(highest, one.facts.sensitivity);
+    }
     remember_newest(by_path_, i);
   }
   return {};
@@ -206,7 +212,7 @@ const ProtectedDocument* DocumentRegistry::find_path(std::string_view path) cons
 }
 
 bool DocumentRegistry::is_indexed(const ProtectedDocument& document) const {
-  return std::ranges::binary_search(indexed_, document.id);
+  return indexed_.contains(document.id);
 }
 
 Result<void> DocumentRegistry::require_index() const {
@@ -245,11 +251,19 @@ std::unexpected<Error> no_such_document(std::uint64_t number) {
               "there is no protected document {}: `weir protect list` names them", number);
 }
 
-event::DocumentMatch whole_match(const ProtectedDocument& document) {
+event::Sensitivity DocumentRegistry::sensitivity(const ProtectedDocument& document) const {
+  const auto family = indexed_.find(document.id);
+  if (family == indexed_.end()) return document.facts.sensitivity;
+  const auto highest = by_family_.find(family->second);
+  return highest == by_family_.end() ? document.facts.sensitivity
+                                     : std::max(document.facts.sensitivity, highest->second);
+}
+
+event::DocumentMatch DocumentRegistry::whole_match(const ProtectedDocument& document) const {
   const auto words = static_cast<std::uint32_t>(document.words);
   return {.document = static_cast<std::uint32_t>(document.number),
           .kind = event::MatchKind::whole_file,
-          .sensitivity = document.facts.sensitivity,
+          .sensitivity = sensitivity(document),
           .words = words,
           .unique_words = words,
           .document_words = words,

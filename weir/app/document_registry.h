@@ -71,6 +71,10 @@ class DocumentRegistry {
   const ProtectedDocument* find_digest(const std::array<unsigned char, 32>& digest) const {
     return find_digest({reinterpret_cast<const char*>(digest.data()), digest.size()});
   }
+  /// Its own, or that of a version or copy of it that is more sensitive.
+  event::Sensitivity sensitivity(const ProtectedDocument& document) const;
+  /// A match of the whole of it.
+  event::DocumentMatch whole_match(const ProtectedDocument& document) const;
   /// Is its text in the index? Of a document with text that was not removed it is, unless the
   /// index was lost.
   bool is_indexed(const ProtectedDocument& document) const;
@@ -97,7 +101,8 @@ class DocumentRegistry {
   HashKey content_key_;
   std::unique_ptr<const protect::RegistryKey> key_;
   std::shared_ptr<const protect::Snapshot> snapshot_;
-  std::vector<protect::DocumentId> indexed_;  // sorted
+  std::unordered_map<protect::DocumentId, std::uint64_t> indexed_;   // the family, by the document
+  std::unordered_map<std::uint64_t, event::Sensitivity> by_family_;  // the highest
   std::vector<ProtectedDocument> documents_;
   // Places in `documents_`.
   std::unordered_map<std::uint64_t, std::size_t> by_number_;
@@ -110,9 +115,6 @@ class DocumentRegistry {
 
 /// `not_found`, with the way out.
 std::unexpected<Error> no_such_document(std::uint64_t number);
-
-/// A match of the whole of it.
-event::DocumentMatch whole_match(const ProtectedDocument& document);
 
 /// Changes the registry; every change is in the audit log. One process at a time, one thread.
 /// Earlier versions of a file stay protected until they are removed.

@@ -29,18 +29,6 @@ std::string text_of(const content::Extraction& extraction) {
   return text;
 }
 
-/// Null: none; each once.
-void add_whole(const ProtectedDocument* document, Inspection& inspection) {
-  if (document == nullptr) return;
-  for (const FoundDocument& found : inspection.found) {
-    if (found.document.number == document->number) return;
-  }
-  FoundDocument& whole = inspection.found.emplace_back();
-  whole.document = *document;
-  whole.whole_file = true;
-  whole.words = document->words;
-}
-
 }  // namespace
 
 Result<std::string> read_document(const fs::path& path) {
@@ -108,8 +96,7 @@ Result<void> Inspector::look_at(const content::Part& part, Inspection& inspectio
       const ProtectedDocument* document = registry_.find_id(match.document);
       // Written to the index by a run that was cut off before it told the ledger.
       if (document == nullptr) continue;
-      found.emplace_back().document = *document;
-      at = found.end() - 1;
+      at = found.insert(found.end(), found_of(*document));
     }
     // Text and HTML of one mail say the same, two slides do not: the larger, never the sum.
     if (match.found_words > at->words) at->kind = match.kind;
@@ -133,6 +120,25 @@ Result<void> Inspector::look_at(const content::Part& part, Inspection& inspectio
     }
   }
   return {};
+}
+
+FoundDocument Inspector::found_of(const ProtectedDocument& document) const {
+  FoundDocument found;
+  found.document = document;
+  found.sensitivity = registry_.sensitivity(document);
+  return found;
+}
+
+/// Null: none; each once.
+void Inspector::add_whole(const ProtectedDocument* document, Inspection& inspection) const {
+  if (document == nullptr) return;
+  for (const FoundDocument& found : inspection.found) {
+    if (found.document.number == document->number) return;
+  }
+  FoundDocument& whole = inspection.found.emplace_back(found_of(*document));
+  whole.whole_file = true;
+  whole.words = document->words;
+  whole.unique = document->words;
 }
 
 Result<Inspection> Inspector::inspect(std::string_view bytes, std::string_view name) {
@@ -173,15 +179,16 @@ ingest::Inspect inspect_mail(Inspector& inspector) {
 }
 
 event::DocumentMatch match_of(const FoundDocument& found) {
-  if (found.whole_file) return whole_match(found.document);
   const auto count = [](std::uint64_t n) {
     return static_cast<std::uint32_t>(
         std::min<std::uint64_t>(n, std::numeric_limits<std::uint32_t>::max()));
   };
+  const auto kind = found.whole_file                             ? event::MatchKind::whole_file
+                    : found.kind == protect::MatchKind::verbatim ? event::MatchKind::verbatim
+                                                                 : event::MatchKind::reworded;
   return {.document = count(found.document.number),
-          .kind = found.kind == protect::MatchKind::verbatim ? event::MatchKind::verbatim
-                                                             : event::MatchKind::reworded,
-          .sensitivity = found.document.facts.sensitivity,
+          .kind = kind,
+          .sensitivity = found.sensitivity,
           .words = count(found.words),
           .unique_words = count(found.unique),
           .document_words = count(found.document.words),

@@ -32,7 +32,8 @@ struct FoundPassage {
 /// One protected document in what was inspected.
 struct FoundDocument {
   ProtectedDocument document;
-  bool whole_file = false;  // the very bytes that were registered
+  event::Sensitivity sensitivity = {};  // of its most sensitive version
+  bool whole_file = false;              // the very bytes that were registered
   protect::MatchKind kind = protect::MatchKind::verbatim;
   std::uint64_t words = 0;   // of the document, found here; of several parts about as many
   std::uint64_t unique = 0;  // of these, in no other protected document and no background
@@ -92,6 +93,8 @@ class Inspector {
  private:
   Inspector(DocumentRegistry& registry, std::unique_ptr<content::Extractor> extractor,
             const InspectorOptions& options);
+  FoundDocument found_of(const ProtectedDocument& document) const;
+  void add_whole(const ProtectedDocument* document, Inspection& inspection) const;
   Result<void> look_at(const content::Part& part, Inspection& inspection);
 
   DocumentRegistry& registry_;

@@ -180,8 +180,8 @@ Result<void> Registration::finish() {
     constexpr double kEnough = 0.2;
     if (one.features == nullptr || snapshot->telling_share(*one.features) >= kEnough) continue;
     report_.problems.push_back(fmt::format(
-        "{}: is not recognised, nor are its copies: what it says stands in more than {} registered "
-        "documents or in the background. Remove copies and old versions",
+        "{}: is hardly recognised: what it says stands in more than {} different registered "
+        "documents or in the background",
         one.document.path, protect::kBoilerplateDocuments));
   }
   return {};

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "weir/base/bytes.h"
+#include "weir/protect/detail/families.h"
 #include "weir/protect/segment_builder.h"
 
 namespace weir::protect {
@@ -34,6 +35,8 @@ std::uint64_t kept_words(const Snapshot::Part& part) {
 }
 
 }  // namespace
+
+Index::~Index() = default;
 
 Index::Index(fs::path folder, const RegistryKey& key, FileLock lock, Stored stored)
     : folder_(std::move(folder)),
@@ -142,10 +145,28 @@ Result<std::string> Index::merged(std::size_t first_part) const {
   return std::move(builder).finish();
 }
 
+/// Of all documents there are; reading their words takes a second for each few hundred million.
+Families& Index::families() {
+  if (families_ != nullptr) return *families_;
+  families_ = std::make_unique<Families>();
+  for (const Part& part : parts_) {
+    const Segment& segment = *part.part.segment;
+    for (std::uint32_t i = 0; i < segment.document_count(); ++i) {
+      if (part.part.is_removed(i)) continue;
+      families_->note(segment.words(i), segment.document(i).family);
+    }
+  }
+  return *families_;
+}
+
 Result<void> Index::add(std::span<const NewDocument> documents) {
   SegmentBuilder builder(key_);
+  std::vector<WordId> words;
   for (const NewDocument& document : documents) {
-    WEIR_TRY(builder.add(document.id, *document.features));
+    words.clear();
+    for (const WordToken token : document.features->words) words.push_back(id_of(token));
+    WEIR_TRY(builder.add(document.id, *document.features,
+                         families().join(words, Segment::own_family(document.id))));
   }
   WEIR_ASSIGN(auto segment,
               Segment::parse(std::move(builder).finish(), key_, {.verify_checksum = false}));

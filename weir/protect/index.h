@@ -16,6 +16,8 @@
 
 namespace weir::protect {
 
+class Families;
+
 /// The protected documents of a registry, in a folder of its own: segments, a list of those that
 /// count and of what is removed, and the background (docs/formats/protect-index.md).
 ///
@@ -38,13 +40,16 @@ class Index {
   static Result<std::shared_ptr<const Snapshot>> read(const std::filesystem::path& folder,
                                                       const RegistryKey& key);
 
+  ~Index();
+
   std::shared_ptr<const Snapshot> snapshot() const { return snapshot_.load(); }
 
   struct NewDocument {
     DocumentId id;
     const Features* features = nullptr;
   };
-  /// Documents that have the id of one there already replace it. `invalid_argument` if one has no
+  /// What is much like a document there already joins its family (`Segment::Document`), and
+  /// documents that have the id of one there already replace it. `invalid_argument` if one has no
   /// words; then none of them is added.
   Result<void> add(std::span<const NewDocument> documents);
   /// False if it is not there. It is found no longer, and leaves the disk when its segment is
@@ -73,6 +78,7 @@ class Index {
   static Result<Stored> load(const std::filesystem::path& folder, const RegistryKey& key);
   static std::shared_ptr<const Snapshot> snapshot_of(const std::vector<Part>& parts,
                                                      std::shared_ptr<const Background> background);
+  Families& families();
   Result<std::string> merged(std::size_t first_part) const;
   Result<void> write_list() const;
   Result<void> write_parts();
@@ -85,6 +91,7 @@ class Index {
   std::vector<Part> parts_;  // those in files first
   std::uint32_t last_number_ = 0;
   std::shared_ptr<const Background> background_;
+  std::unique_ptr<Families> families_;    // null until something is added
   std::unique_ptr<Background> learning_;  // the background with what was learnt; null: nothing was
   bool changed_ = false;
   std::atomic<std::shared_ptr<const Snapshot>> snapshot_;

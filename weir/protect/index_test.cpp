@@ -1,12 +1,13 @@
 #include "weir/protect/index.h"
 
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <atomic>
 #include <fstream>
+#include <set>
 #include <thread>
 
+#include "weir/base/test_folder.h"
 #include "weir/protect/matcher.h"
 #include "weir/protect/test_support.h"
 
@@ -17,17 +18,7 @@ namespace fs = std::filesystem;
 
 class IndexTest : public testing::Test {
  public:
-  IndexTest() {
-    folder_ = fs::temp_directory_path() /
-              fmt::format("weir-index-{}-{}", ::getpid(),
-                          testing::UnitTest::GetInstance()->current_test_info()->name());
-    fs::remove_all(folder_);
-    reopen();
-  }
-  ~IndexTest() override {
-    index_.reset();
-    fs::remove_all(folder_);
-  }
+  IndexTest() { reopen(); }
 
  protected:
   void reopen() {
@@ -53,7 +44,8 @@ class IndexTest : public testing::Test {
     return count;
   }
 
-  fs::path folder_;
+  TestFolder temporary_;
+  const fs::path folder_ = temporary_.path() / "index";
   std::unique_ptr<Index> index_;
   Matcher matcher_{test_canonicalizer(), test_maker()};
 };
@@ -110,6 +102,41 @@ TEST_F(IndexTest, KeepsFewSegments) {
   EXPECT_LE(segment_files(), 6u);
   EXPECT_EQ(segment_files(), index_->snapshot()->parts().size());
   for (std::uint64_t i = 0; i < 40; ++i) EXPECT_TRUE(finds(i, i)) << i;
+}
+
+TEST_F(IndexTest, TakesVersionsForOneDocumentAndALicenceForBoilerplate) {
+  std::vector<std::string> plan = invented_words(900, 400);
+  const std::vector<std::string> licence = invented_words(901, 60);
+  const std::uint64_t many = 2 * kBoilerplateDocuments;
+  const auto add_text = [&](std::uint64_t number, const std::string& text) {
+    const Features features = features_of(text);
+    const Index::NewDocument document{.id = document_id(number), .features = &features};
+    ASSERT_TRUE(index_->add(std::span(&document, 1)));
+  };
+  for (std::uint64_t i = 0; i < many; ++i) {
+    plan[i] = "version" + std::to_string(i);
+    add_text(i, join(plan));
+    if (i == many / 2) reopen();  // loses what was not flushed
+    if (i == many / 3) {
+      ASSERT_TRUE(index_->flush());
+    }
+  }
+  for (std::uint64_t i = 0; i < many; ++i) {
+    add_text(1000 + i, invented_text(1000 + i, 150) + join(licence));
+  }
+  const auto& found = matcher_.match(*index_->snapshot(), join(plan, 200, 260)).matches;
+  ASSERT_EQ(found.size(), 2u) << "two versions at most";
+  EXPECT_GT(found.front().unique_words, 50u) << "versions are not others";
+  EXPECT_TRUE(matcher_.match(*index_->snapshot(), join(licence)).matches.empty());
+  EXPECT_EQ(index_->snapshot()->telling_share(features_of(join(plan))), 1.0);
+  EXPECT_EQ(index_->snapshot()->telling_share(features_of(join(licence))), 0.0);
+  // Another document beside them is not crowded out.
+  const std::string both = join(plan, 200, 300) + invented_text(1003, 150).substr(0, 300);
+  std::set<DocumentId> named;
+  for (const Match& match : matcher_.match(*index_->snapshot(), both).matches) {
+    named.insert(match.document);
+  }
+  EXPECT_TRUE(named.contains(document_id(1003)));
 }
 
 TEST_F(IndexTest, RemembersTheBackground) {

@@ -33,7 +33,7 @@ struct Matcher::State {
 
   void mark(std::vector<bool>& marks, std::uint32_t word) const;
   void mark_common();
-  void mark_foreign(const Candidate& candidate);
+  void mark_foreign(const Snapshot& snapshot, const Candidate& candidate);
   void verify(const Snapshot& snapshot, const Candidate& candidate);
   void add_passage(Match& match, const Alignment& alignment, std::uint32_t& in_runs);
 };
@@ -93,12 +93,16 @@ void Matcher::State::mark_common() {
   }
 }
 
-void Matcher::State::mark_foreign(const Candidate& candidate) {
+/// What other documents say; versions of this one are not others.
+void Matcher::State::mark_foreign(const Snapshot& snapshot, const Candidate& candidate) {
   foreign = common;
+  std::uint32_t document = candidate.ordinal;
+  bool is_other = false;
   for (const Hit& hit : finder.hits()) {
-    if (hit.document != candidate.ordinal && hit.tier == Tier::verbatim) {
-      mark(foreign, hit.query_word);
+    if (std::exchange(document, hit.document) != hit.document) {
+      is_other = finder.family_of(snapshot, document) != candidate.family;
     }
+    if (is_other && hit.tier == Tier::verbatim) mark(foreign, hit.query_word);
   }
 }
 
@@ -125,7 +129,7 @@ void Matcher::State::verify(const Snapshot& snapshot, const Candidate& candidate
                                                hits.subspan(cluster.first_hit, size));
     if (static_cast<double>(alignment.sixteenths) < options.least_bits * 16) continue;
     if (match.passages.empty()) {
-      mark_foreign(candidate);
+      mark_foreign(snapshot, candidate);
       found.assign(document.size(), false);
     }
     add_passage(match, alignment, in_runs);

@@ -33,8 +33,8 @@ struct Match {
   double bits = 0;
   std::uint32_t document_words = 0;
   std::uint32_t found_words = 0;  // words of the document, each place once
-  /// Of these, words in no other protected document and no background, as far as the registry
-  /// knows.
+  /// Of these, words in no other protected document but its versions and no background, as far as
+  /// the registry knows.
   std::uint32_t unique_words = 0;
   Exposure exposure;  // blocks of which at least half was found, or the whole of a shorter last one
   std::vector<Passage> passages;  // in order of the query; at least one

@@ -145,9 +145,11 @@ void Segment::make_hints() {
 Segment::Document Segment::document(std::uint32_t index) const {
   WEIR_ASSERT(index < document_count_);
   const layout::StoredDocument& stored = documents_[index];
-  return {.id = {.high = stored.id_high, .low = stored.id_low},
+  const DocumentId id = {.high = stored.id_high, .low = stored.id_low};
+  return {.id = id,
           .first_block = stored.first_block,
-          .words = stored.words};
+          .words = stored.words,
+          .family = stored.family != 0 ? stored.family : own_family(id)};
 }
 
 std::uint32_t Segment::document_of(std::uint32_t block) const {

@@ -27,7 +27,8 @@ using DocumentId = Hash128;
 /// Words of a document are counted in blocks: an index says in which block a feature is, and
 /// exposure is kept by block.
 inline constexpr std::uint32_t kBlockWords = 32;
-/// A feature of more documents than this is boilerplate and names none of them.
+/// A feature of more documents than this, versions of one counted as one, is boilerplate and names
+/// none of them.
 inline constexpr std::uint32_t kBoilerplateDocuments = 32;
 
 /// Protected documents, in the form a text is looked up in: immutable, in one file that is mapped
@@ -49,7 +50,10 @@ class Segment {
     DocumentId id;
     std::uint32_t first_block = 0;
     std::uint32_t words = 0;
+    std::uint64_t family = 0;  // the same for copies and versions of one document
   };
+  /// The family of a document that is like no other; never 0.
+  static std::uint64_t own_family(const DocumentId& id) { return id.low != 0 ? id.low : ~id.low; }
   /// Places of one feature: `entries` of the index, to be read by `block`.
   struct Postings {
     std::uint32_t begin = 0;

@@ -7,6 +7,7 @@
 
 #include "weir/base/bytes.h"
 #include "weir/protect/detail/code_points.h"
+#include "weir/protect/detail/families.h"
 #include "weir/protect/detail/segment_layout.h"
 
 namespace weir::protect {
@@ -27,7 +28,8 @@ std::uint64_t entry_of(std::uint64_t kept_bits, std::uint64_t block) {
 SegmentBuilder::SegmentBuilder(const RegistryKey& key)
     : key_(key), word_counts_(layout::kWordIds) {}
 
-Result<std::uint32_t> SegmentBuilder::add_document(const DocumentId& id, std::uint32_t words) {
+Result<std::uint32_t> SegmentBuilder::add_document(const DocumentId& id, std::uint32_t words,
+                                                   std::uint64_t family) {
   const auto first = static_cast<std::uint32_t>(document_of_block_.size());
   const std::uint32_t blocks = layout::blocks_of(words);
   if (blocks == 0) return fail(ErrorCode::invalid_argument, "a document without words");
@@ -36,18 +38,19 @@ Result<std::uint32_t> SegmentBuilder::add_document(const DocumentId& id, std::ui
                 kMostBlocks, kBlockWords);
   }
   const auto index = static_cast<std::uint32_t>(documents_.size());
-  documents_.push_back({.id = id, .first_block = first, .words = words});
+  documents_.push_back({.id = id, .first_block = first, .words = words, .family = family});
   document_of_block_.resize(document_of_block_.size() + blocks, index);
   word_total_ += words;
   return first;
 }
 
-Result<void> SegmentBuilder::add(const DocumentId& id, const Features& features) {
+Result<void> SegmentBuilder::add(const DocumentId& id, const Features& features,
+                                 std::uint64_t family) {
   if (features.words.size() > std::uint64_t{kMostBlocks} * kBlockWords) {
     return fail(ErrorCode::limit_exceeded, "a document of {} words", features.words.size());
   }
   WEIR_ASSIGN(const std::uint32_t first,
-              add_document(id, static_cast<std::uint32_t>(features.words.size())));
+              add_document(id, static_cast<std::uint32_t>(features.words.size()), family));
   for (const WordToken token : features.words) {
     words_.push_back(id_of(token));
     ++word_counts_[id_of(token)];
@@ -70,7 +73,8 @@ Result<void> SegmentBuilder::add(const Segment& segment,
       new_block.resize(new_block.size() + blocks, Segment::kNoBlock);
       continue;
     }
-    WEIR_ASSIGN(const std::uint32_t first, add_document(document.id, document.words));
+    WEIR_ASSIGN(const std::uint32_t first,
+                add_document(document.id, document.words, document.family));
     for (std::uint32_t b = 0; b < blocks; ++b) new_block.push_back(first + b);
     for (const WordId word : segment.words(i)) {
       words_.push_back(word);
@@ -92,10 +96,11 @@ Result<void> SegmentBuilder::add(const Segment& segment,
 void SegmentBuilder::keep_entries() {
   std::ranges::sort(entries_);
   std::size_t kept = 0;
+  FamilyTally tally;
   for (std::size_t begin = 0; begin < entries_.size();) {
     const std::uint64_t feature = entries_[begin] >> kBlockBits;
     const std::size_t kept_before = kept;
-    std::uint32_t documents = 0;
+    tally.clear();
     std::uint32_t places = 0;
     std::uint32_t last_document = Segment::kNoBlock;
     bool boilerplate = false;
@@ -111,11 +116,11 @@ void SegmentBuilder::keep_entries() {
       if (document != last_document) {
         last_document = document;
         places = 0;
-        ++documents;
+        tally.add(documents_[document].family);
       }
       if (++places <= kMostPlacesInDocument) entries_[kept++] = entries_[end];
     }
-    if (boilerplate || documents > kBoilerplateDocuments) {
+    if (boilerplate || tally.families() > kBoilerplateDocuments) {
       kept = kept_before;
       entries_[kept++] = entry_of(feature, kBoilerplate);
     }
@@ -171,7 +176,7 @@ std::string SegmentBuilder::finish() && {
                       .id_low = document.id.low,
                       .first_block = document.first_block,
                       .words = document.words,
-                      .reserved = 0});
+                      .family = document.family});
   }
   put(sections.documents, stored);
   put(sections.word_counts, word_counts_);

@@ -20,18 +20,23 @@ class SegmentBuilder {
   explicit SegmentBuilder(const RegistryKey& key);
 
   /// `invalid_argument` if it has no words; `limit_exceeded` past 2 billion words in all.
-  Result<void> add(const DocumentId& id, const Features& features);
+  Result<void> add(const DocumentId& id, const Features& features) {
+    return add(id, features, Segment::own_family(id));
+  }
+  /// The same, of a family (`Segment::Document`).
+  Result<void> add(const DocumentId& id, const Features& features, std::uint64_t family);
   /// Those documents of `segment` for which `is_kept` says so, by their index.
   Result<void> add(const Segment& segment, const std::function<bool(std::uint32_t)>& is_kept);
 
   bool is_empty() const { return documents_.empty(); }
   /// The bytes of the segment, which uses the builder up. Features of more than
-  /// `kBoilerplateDocuments` are kept as boilerplate, which names no document; of those that one
-  /// document repeats, only the first few places are.
+  /// `kBoilerplateDocuments` families are kept as boilerplate, which names no document; of those
+  /// that one document repeats, only the first few places are.
   std::string finish() &&;
 
  private:
-  Result<std::uint32_t> add_document(const DocumentId& id, std::uint32_t words);
+  Result<std::uint32_t> add_document(const DocumentId& id, std::uint32_t words,
+                                     std::uint64_t family);
   void keep_entries();
 
   const RegistryKey& key_;

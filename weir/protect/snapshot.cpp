@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "weir/protect/detail/families.h"
 #include "weir/protect/detail/logarithm.h"
 
 namespace weir::protect {
@@ -35,20 +36,20 @@ Snapshot::Snapshot(std::vector<Part> parts, std::shared_ptr<const Background> ba
   }
 }
 
-std::vector<DocumentId> Snapshot::document_ids() const {
-  std::vector<DocumentId> ids;
+std::vector<Segment::Document> Snapshot::documents() const {
+  std::vector<Segment::Document> documents;
   for (const Part& part : parts_) {
     for (std::uint32_t i = 0; i < part.segment->document_count(); ++i) {
-      if (!part.is_removed(i)) ids.push_back(part.segment->document(i).id);
+      if (!part.is_removed(i)) documents.push_back(part.segment->document(i));
     }
   }
-  std::ranges::sort(ids);
-  return ids;
+  return documents;
 }
 
 double Snapshot::telling_share(const Features& text) const {
+  FamilyTally tally;
   const auto is_common = [&](const Feature& feature) {
-    std::uint32_t documents = 0;
+    tally.clear();
     for (const Part& part : parts_) {
       const Segment::Postings places = part.segment->find(feature.hash);
       std::uint32_t last = Segment::kNoBlock;
@@ -56,11 +57,14 @@ double Snapshot::telling_share(const Features& text) const {
         const std::uint32_t block = part.segment->block(at);
         if (block == Segment::kNoBlock) return true;
         const std::uint32_t document = part.segment->document_of(block);
-        if (document != last && !part.is_removed(document)) ++documents;
+        if (document != last && document < part.segment->document_count() &&
+            !part.is_removed(document)) {
+          tally.add(part.segment->document(document).family);
+        }
         last = document;
       }
     }
-    return documents > kBoilerplateDocuments;
+    return tally.families() > kBoilerplateDocuments;
   };
   std::size_t all = 0;
   std::size_t telling = 0;

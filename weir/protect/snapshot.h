@@ -30,10 +30,11 @@ class Snapshot {
   /// How much it says that a word occurs: −log2 of its share of all protected words, in 1/16 bit.
   std::uint16_t information(WordId word) const { return information_[word]; }
   std::uint64_t document_count() const { return documents_; }
-  /// Ids of the documents that are not removed, sorted.
-  std::vector<DocumentId> document_ids() const;
+  /// The documents that are not removed.
+  std::vector<Segment::Document> documents() const;
   /// Of a text's verbatim features, the share that can still name a document: those neither in the
-  /// background nor in more than `kBoilerplateDocuments` documents. 1 for a text without any.
+  /// background nor in documents of more than `kBoilerplateDocuments` families. 1 for a text
+  /// without any.
   double telling_share(const Features& text) const;
 
  private:

@@ -99,6 +99,7 @@ void add_json(JsonWriter& json, const std::string& name, const Inspection& inspe
         .member("document", found.document.number)
         .member("path", found.document.path)
         .member("label", found.document.facts.label)
+        .member("sensitivity", to_string(found.sensitivity))
         .member("whole_file", found.whole_file)
         .member("kind", found.kind == protect::MatchKind::verbatim ? "verbatim" : "reworded")
         .member("words", found.words)

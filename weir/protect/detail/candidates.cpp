@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdlib>
 #include <tuple>
+#include <utility>
 
 namespace weir::protect {
 namespace {
@@ -20,6 +21,9 @@ constexpr std::uint8_t kRewordedWeight = 2;
 constexpr std::uint8_t kSharedRewordedWeight = 1;
 constexpr std::uint32_t kFewDocuments = 4;
 constexpr std::uint32_t kLeastWeight = 6;
+// Versions of one document, of which the same feature is looked at; and which are verified.
+constexpr std::uint32_t kMostVersionsOfHit = 4;
+constexpr std::size_t kMostVersionsOfCandidate = 2;
 
 std::uint64_t stored(std::uint64_t hash) { return hash >> (64 - Segment::kFeatureBits); }
 // Not a function, so that sorting has it in line.
@@ -29,9 +33,9 @@ constexpr auto kByDocument = [](const Hit& hit) {
 std::int64_t diagonal_of(const Hit& hit) {
   return std::int64_t{hit.block} * kBlockWords - hit.query_word;
 }
-std::uint8_t weight_of(Tier tier, std::uint32_t documents) {
+std::uint8_t weight_of(Tier tier, std::uint32_t families) {
   if (tier == Tier::verbatim) return kVerbatimWeight;
-  return documents <= kFewDocuments ? kRewordedWeight : kSharedRewordedWeight;
+  return families <= kFewDocuments ? kRewordedWeight : kSharedRewordedWeight;
 }
 
 }  // namespace
@@ -118,14 +122,17 @@ void CandidateFinder::read_places(const Snapshot& snapshot, std::size_t most_hit
   for (std::size_t begin = 0; begin < found_.size() && !limited_;) {
     const std::uint64_t feature = stored(found_[begin].hash);
     const std::size_t hits_before = hits_.size();
-    std::uint32_t documents = 0;
+    std::uint32_t families = 0;
     std::uint32_t places = 0;
     bool common = false;
     std::size_t end = begin;
     for (; end < found_.size() && stored(found_[end].hash) == feature; ++end) {
       const Found& found = found_[end];
       const bool new_place = end == begin || found.query_word != found_[end - 1].query_word;
-      if (new_place) ++places;
+      if (new_place) {
+        ++places;
+        tally_.clear();
+      }
       // The background knows the whole hash, of which the index keeps a part.
       common |= snapshot.background().knows(found.hash);
       if (common || places > kMostPlacesInQuery) continue;
@@ -136,25 +143,29 @@ void CandidateFinder::read_places(const Snapshot& snapshot, std::size_t most_hit
               .block = 0,
               .tier = found.tier,
               .weight = 0};
+      std::uint32_t last = Segment::kNoBlock;
+      bool is_wanted = false;
       for (std::uint32_t at = found.places.begin; at < found.places.end; ++at) {
-        if (++looked_at > most_hits) {
-          limited_ = true;
-          break;
-        }
         const std::uint32_t block = part.segment->block(at);
         common |= block == Segment::kNoBlock;
         const std::uint32_t document = part.segment->document_of(block);
         if (document >= part.segment->document_count() || part.is_removed(document)) continue;
-        hit.document = first_ordinals_[found.part] + document;
-        hit.block = block - part.segment->document(document).first_block;
-        // Documents are in order within the first place in the query, which has them all.
-        if (places == 1 && (hits_.size() == hits_before || hits_.back().document != hit.document)) {
-          ++documents;
+        const Segment::Document facts = part.segment->document(document);
+        if (std::exchange(last, document) != document) {
+          is_wanted = tally_.add(facts.family) <= kMostVersionsOfHit;
         }
+        if (!is_wanted) continue;
+        if (++looked_at > most_hits) {
+          limited_ = true;
+          break;
+        }
+        hit.document = first_ordinals_[found.part] + document;
+        hit.block = block - facts.first_block;
         hits_.push_back(hit);
       }
+      families = std::max(families, tally_.families());
     }
-    common |= documents > kBoilerplateDocuments;
+    common |= families > kBoilerplateDocuments;
     if (common || limited_) {
       hits_.resize(hits_before);
       for (std::size_t i = begin; common && i < end; ++i) {
@@ -168,7 +179,7 @@ void CandidateFinder::read_places(const Snapshot& snapshot, std::size_t most_hit
       }
     }
     for (std::size_t i = hits_before; i < hits_.size(); ++i) {
-      hits_[i].weight = weight_of(hits_[i].tier, documents);
+      hits_[i].weight = weight_of(hits_[i].tier, families);
     }
     begin = end;
   }
@@ -189,10 +200,25 @@ void CandidateFinder::drop_light(const Snapshot& snapshot) {
   std::ranges::sort(hits_, {}, kByDocument);
 }
 
-void CandidateFinder::rank(const Snapshot& snapshot, std::size_t most_documents) {
+std::uint64_t CandidateFinder::family_of(const Snapshot& snapshot, std::uint32_t document) const {
+  const auto next = std::ranges::upper_bound(first_ordinals_, document);
+  const auto part = static_cast<std::size_t>(next - first_ordinals_.begin()) - 1;
+  return snapshot.parts()[part].segment->document(document - first_ordinals_[part]).family;
+}
+
+void CandidateFinder::keep(const Candidate& candidate, std::size_t most_documents) {
   const auto better = [](const Candidate& a, const Candidate& b) {
     return a.weight != b.weight ? a.weight > b.weight : a.ordinal < b.ordinal;
   };
+  candidates_.insert(std::ranges::upper_bound(candidates_, candidate, better), candidate);
+  std::size_t versions = 0;
+  std::erase_if(candidates_, [&](const Candidate& one) {
+    return one.family == candidate.family && ++versions > kMostVersionsOfCandidate;
+  });
+  if (candidates_.size() > most_documents) candidates_.pop_back();
+}
+
+void CandidateFinder::rank(const Snapshot& snapshot, std::size_t most_documents) {
   std::uint32_t part = 0;
   std::uint32_t first_ordinal = 0;
   for (std::uint32_t begin = 0; begin < hits_.size();) {
@@ -209,8 +235,8 @@ void CandidateFinder::rank(const Snapshot& snapshot, std::size_t most_documents)
     }
     candidate.part = part;
     candidate.document = candidate.ordinal - first_ordinal;
-    candidates_.insert(std::ranges::upper_bound(candidates_, candidate, better), candidate);
-    if (candidates_.size() > most_documents) candidates_.pop_back();
+    candidate.family = snapshot.parts()[part].segment->document(candidate.document).family;
+    keep(candidate, most_documents);
   }
 }
 

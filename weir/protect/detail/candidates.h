@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "weir/protect/canonical.h"
+#include "weir/protect/detail/families.h"
 #include "weir/protect/features.h"
 #include "weir/protect/snapshot.h"
 
@@ -32,6 +33,7 @@ struct Candidate {
   std::uint32_t part = 0;      // of the snapshot
   std::uint32_t document = 0;  // of the part
   std::uint32_t ordinal = 0;   // of the document through all parts
+  std::uint64_t family = 0;
   std::uint64_t weight = 0;
   std::uint32_t hits_begin = 0;  // of `hits()`
   std::uint32_t hits_end = 0;
@@ -48,7 +50,8 @@ class CandidateFinder {
 
   void find(const Snapshot& snapshot, const Features& query, const Limits& limits);
 
-  /// Best first; at most `Limits::documents`.
+  /// Best first; at most `Limits::documents`, and two versions of one document: forty must not
+  /// leave another document out.
   std::span<const Candidate> candidates() const { return candidates_; }
   /// By document, then place in the query, then place in the document.
   std::span<const Hit> hits() const { return hits_; }
@@ -56,6 +59,8 @@ class CandidateFinder {
   std::span<const Cluster> clusters(const Candidate& candidate);
   /// Hits of what the background or too many documents say; by place in the query.
   std::span<const Hit> common_hits() const { return common_; }
+  /// The family of a document that has hits, by its `Hit::document`.
+  std::uint64_t family_of(const Snapshot& snapshot, std::uint32_t document) const;
   /// True if there were more hits than may be looked at.
   bool is_limited() const { return limited_; }
 
@@ -65,6 +70,7 @@ class CandidateFinder {
                std::span<const std::uint32_t> likely, const Background& background);
   void read_places(const Snapshot& snapshot, std::size_t most_hits);
   void drop_light(const Snapshot& snapshot);
+  void keep(const Candidate& candidate, std::size_t most_documents);
   void rank(const Snapshot& snapshot, std::size_t most_documents);
 
   struct Open {
@@ -85,6 +91,7 @@ class CandidateFinder {
 
   std::vector<std::uint32_t> likely_;  // features of the query that a part may have
   std::vector<Found> found_;
+  FamilyTally tally_;
   std::vector<std::uint32_t> first_ordinals_;  // of the documents of each part
   std::vector<std::uint32_t> weights_;  // by document through all parts; zero between queries
   std::vector<Hit> hits_;

@@ -22,7 +22,7 @@ struct StoredDocument {
   std::uint64_t id_low;
   std::uint32_t first_block;
   std::uint32_t words;
-  std::uint64_t reserved;
+  std::uint64_t family;  // 0: its own
 };
 static_assert(sizeof(StoredDocument) == 32);
 
