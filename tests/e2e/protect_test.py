@@ -4,6 +4,7 @@ import contextlib
 import io
 import json
 import os
+import random
 import shutil
 import sqlite3
 import subprocess
@@ -262,6 +263,26 @@ class Protect(WeirTest):
         self.workspace.run("protect", "add", copy, "--label", "internal")
         found = self.inspect("x.bin", PLAN.encode(), "--json").json()[0]["found"][0]
         self.assertEqual(found["label"], "secret")
+
+    def test_a_package_is_known_from_one_renamed_and_changed_file_of_it(self):
+        film = b"\x00\x00\x00\x20ftypisom" + random.Random(1).randbytes(300_000)
+        program = b"\x7fELF\x02\x01\x01" + random.Random(2).randbytes(200_000)
+        package = io.BytesIO()
+        with zipfile.ZipFile(package, "w") as zip_file:
+            zip_file.writestr("l1/lesson.mp4", film)
+            zip_file.writestr("l2/lab.exe", program)
+            zip_file.writestr("l1/index.html", f"<p>{PLAN[200:600]}</p>")
+        course = self.file("course.zip", package.getvalue())
+        self.expect(self.workspace.run("protect", "add", course, "--label", "secret"), PARTLY, "1 document added")
+        changed = b"other header" + program[50_000:150_000] + b"other end"
+        found = self.inspect("holiday.jpg", changed, "--json").json()[0]["found"]
+        self.assertEqual([one["path"] for one in found], [str(course)])
+        self.assertEqual(found[0]["kind"], "pieces")
+        self.assertGreater(found[0]["words"], 15)
+        outcome = self.inspect("holiday.jpg", changed)
+        self.expect(outcome, FOUND, "pieces", "byte for byte", "holiday.jpg")
+        noise = self.inspect("x.bin", random.Random(3).randbytes(100_000), "--json").json()[0]
+        self.assertEqual(noise["found"], [])
 
     def test_forty_versions_are_one_document_and_as_secret_as_the_most_secret(self):
         folder = self.folder / "copies"

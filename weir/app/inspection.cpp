@@ -4,6 +4,8 @@
 #include <cstdlib>
 #include <limits>
 
+#include "weir/protect/pieces.h"
+
 namespace weir::app {
 namespace fs = std::filesystem;
 namespace {
@@ -18,15 +20,22 @@ fs::path extract_program() {
   return error ? fs::path("weir-extract") : self.parent_path() / "weir-extract";
 }
 
-/// All text of a document, part by part. Names of members are no text that anybody protects.
+/// All text of a document, part by part. Names of members are no text that anybody protects, nor is
+/// what programs have in common.
 std::string text_of(const content::Extraction& extraction) {
   std::string text;
   for (const content::Part& part : extraction.parts) {
-    if (part.kind == content::PartKind::names) continue;
+    if (part.kind == content::PartKind::names || part.type == content::FileType::program) continue;
     text += part.text;
     text += "\n\n";
   }
   return text;
+}
+
+event::MatchKind kind_of(const FoundDocument& found) {
+  if (found.whole_file) return event::MatchKind::whole_file;
+  return found.kind == protect::MatchKind::reworded ? event::MatchKind::reworded
+                                                    : event::MatchKind::verbatim;
 }
 
 }  // namespace
@@ -70,6 +79,9 @@ Inspector::Reading Inspector::read(const content::Extraction& extraction, std::s
   const std::string text = text_of(extraction);
   canonicalizer_.run(text, text_);
   maker_.make(text_, reading.features);
+  for (const content::FileDigest& file : extraction.files) {
+    protect::add_pieces(registry_.key(), file.pieces, reading.features);
+  }
   if (text_.truncated()) {
     reading.unread.push_back(
         {.kind = content::FindingKind::too_big,
@@ -81,12 +93,23 @@ Inspector::Reading Inspector::read(const content::Extraction& extraction, std::s
 }
 
 Result<void> Inspector::look_at(const content::Part& part, Inspection& inspection) {
+  return take(matcher_.match(registry_.snapshot(), part.text), part, inspection);
+}
+
+Result<void> Inspector::look_at(const content::FileDigest& file, Inspection& inspection) {
+  if (file.pieces.empty()) return {};
+  content::Part whole;
+  whole.path = file.path;
+  return take(matcher_.match_pieces(registry_.snapshot(), file.pieces), whole, inspection);
+}
+
+Result<void> Inspector::take(const protect::MatchResult& result, const content::Part& part,
+                             Inspection& inspection) const {
   std::vector<FoundDocument>& found = inspection.found;
-  const protect::MatchResult& result = matcher_.match(registry_.snapshot(), part.text);
   if (result.incomplete) {
     inspection.unread.push_back({.kind = content::FindingKind::too_big,
                                  .path = part.path,
-                                 .reason = "more text than is compared"});
+                                 .reason = "more than is compared"});
   }
   for (const protect::Match& match : result.matches) {
     auto at = std::ranges::find(found, match.document,
@@ -106,10 +129,14 @@ Result<void> Inspector::look_at(const content::Part& part, Inspection& inspectio
       at->blocks = match.exposure;
     } else {
       WEIR_TRY(at->blocks.merge(match.exposure));
+      // A document cut up: what its blocks add up to, if that is more.
+      const std::uint64_t in_blocks = std::uint64_t{at->blocks.count()} * protect::kBlockWords;
+      at->words = std::max(at->words, std::min(in_blocks, at->document.words));
     }
-    // A document in pieces: what its blocks add up to, if that is more.
-    const std::uint64_t in_blocks = std::uint64_t{at->blocks.count()} * protect::kBlockWords;
-    at->words = std::max(at->words, std::min(in_blocks, at->document.words));
+    if (match.passages.empty()) {
+      at->passages.push_back(
+          {.path = part.path, .hidden = false, .begin = 0, .end = 0, .text = {}});
+    }
     for (const protect::Passage& passage : match.passages) {
       at->passages.push_back({.path = part.path,
                               .hidden = part.hidden,
@@ -161,9 +188,8 @@ Result<Inspection> Inspector::inspect(std::string_view bytes,
   inspection.type = extraction.type;
   inspection.parts = extraction.parts.size();
   inspection.unread = extraction.findings;
-  for (const content::Part& part : extraction.parts) {
-    WEIR_TRY(look_at(part, inspection));
-  }
+  for (const content::Part& part : extraction.parts) WEIR_TRY(look_at(part, inspection));
+  for (const content::FileDigest& file : extraction.files) WEIR_TRY(look_at(file, inspection));
   std::ranges::stable_sort(inspection.found, std::ranges::greater{}, &FoundDocument::words);
   return inspection;
 }
@@ -183,11 +209,8 @@ event::DocumentMatch match_of(const FoundDocument& found) {
     return static_cast<std::uint32_t>(
         std::min<std::uint64_t>(n, std::numeric_limits<std::uint32_t>::max()));
   };
-  const auto kind = found.whole_file                             ? event::MatchKind::whole_file
-                    : found.kind == protect::MatchKind::verbatim ? event::MatchKind::verbatim
-                                                                 : event::MatchKind::reworded;
   return {.document = count(found.document.number),
-          .kind = kind,
+          .kind = kind_of(found),
           .sensitivity = found.sensitivity,
           .words = count(found.words),
           .unique_words = count(found.unique),

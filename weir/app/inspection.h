@@ -24,7 +24,7 @@ Result<std::string> read_document(const std::filesystem::path& path);
 struct FoundPassage {
   std::string path;  // of the part: "course.zip › lesson3.docx › notes"
   bool hidden = false;
-  std::uint32_t begin = 0;  // bytes of the part's text
+  std::uint32_t begin = 0;  // bytes of the part's text; all 0: pieces of a file without text
   std::uint32_t end = 0;
   std::string text;
 };
@@ -35,7 +35,8 @@ struct FoundDocument {
   event::Sensitivity sensitivity = {};  // of its most sensitive version
   bool whole_file = false;              // the very bytes that were registered
   protect::MatchKind kind = protect::MatchKind::verbatim;
-  std::uint64_t words = 0;   // of the document, found here; of several parts about as many
+  std::uint64_t words =
+      0;  // and pieces of the document, found here; of several parts about as many
   std::uint64_t unique = 0;  // of these, in no other protected document and no background
   protect::Exposure blocks;  // which parts of it; none if the whole file
   std::vector<FoundPassage> passages;
@@ -96,6 +97,10 @@ class Inspector {
   FoundDocument found_of(const ProtectedDocument& document) const;
   void add_whole(const ProtectedDocument* document, Inspection& inspection) const;
   Result<void> look_at(const content::Part& part, Inspection& inspection);
+  Result<void> look_at(const content::FileDigest& file, Inspection& inspection);
+  /// What was found in `part`, or in a file of its path.
+  Result<void> take(const protect::MatchResult& result, const content::Part& part,
+                    Inspection& inspection) const;
 
   DocumentRegistry& registry_;
   InspectorOptions options_;

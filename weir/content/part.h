@@ -99,6 +99,9 @@ struct Finding {
 struct FileDigest {
   std::string path;                        // as in Part
   std::array<unsigned char, 32> digest{};  // BLAKE2b-256 of its bytes, unpacked
+  /// Of a picture, a film, a program or what nobody knows: hashes of its pieces, so that a part of
+  /// it is known as well (`detail/pieces.h`).
+  std::vector<std::uint64_t> pieces;
 };
 
 /// A member whose content is encrypted, as the directory of its archive shows it in the clear.

@@ -76,6 +76,7 @@ void FrameWriter::file(FileDigest file) {
   ByteWriter writer(body_);
   writer.text(file.path);
   for (const unsigned char byte : file.digest) writer.fixed(byte);
+  for (const std::uint64_t piece : file.pieces) writer.fixed(piece);
   send('D');
 }
 
@@ -138,7 +139,9 @@ bool FrameReader::frame(char kind, std::string_view body) {
       FileDigest file;
       if (!read_text(reader, file.path)) return false;
       for (unsigned char& byte : file.digest) byte = reader.fixed<unsigned char>();
-      if (!reader.ok() || !reader.at_end()) return false;
+      if (!reader.ok() || reader.remaining() % sizeof(std::uint64_t) != 0) return false;
+      file.pieces.resize(reader.remaining() / sizeof(std::uint64_t));
+      for (std::uint64_t& piece : file.pieces) piece = reader.fixed<std::uint64_t>();
       out_.files.push_back(std::move(file));
       return true;
     }

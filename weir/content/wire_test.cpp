@@ -22,7 +22,7 @@ std::string sample_frames() {
                .bytes = 1'000'000});
   writer.finding({.kind = FindingKind::encrypted, .path = "a", .reason = "locked"});
   writer.sealed({.path = "a › c", .bytes = 7, .crc32 = 0xdeadbeef});
-  writer.file({.path = "a › d", .digest = blake2b("d")});
+  writer.file({.path = "a › d", .digest = blake2b("d"), .pieces = {7, 1ull << 63}});
   writer.done();
   return out;
 }
@@ -48,6 +48,7 @@ TEST(Wire, GivesBackWhatWasWrittenHoweverItIsCut) {
     EXPECT_EQ(out.sealed.at(0).crc32, 0xdeadbeefu);
     EXPECT_EQ(out.files.at(0).path, "a › d");
     EXPECT_EQ(out.files.at(0).digest, blake2b("d"));
+    EXPECT_EQ(out.files.at(0).pieces, (std::vector<std::uint64_t>{7, 1ull << 63}));
   }
 }
 
@@ -75,6 +76,7 @@ TEST(Wire, RefusesWhatDoesNotFit) {
   EXPECT_TRUE(refused("P\xff\xff\xff\xff"s));                     // longer than allowed
   EXPECT_TRUE(refused("F\4\0\0\0\0\1\xff\0"s));                   // no UTF-8
   EXPECT_TRUE(refused("D\x20\0\0\0\0"s + std::string(31, 'd')));  // a digest cut short
+  EXPECT_TRUE(refused("D\x22\0\0\0\0"s + std::string(33, 'd')));  // half a piece
   EXPECT_TRUE(refused(sample_frames(), {.total_bytes = 10}));     // more in all than allowed
   EXPECT_TRUE(refused(sample_frames(), {.items = 2}));
 }

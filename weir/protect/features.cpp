@@ -106,6 +106,7 @@ WordToken FeatureMaker::token(std::string_view word) const {
 }
 
 void FeatureMaker::make(const CanonicalText& text, Features& out) const {
+  out.pieces = 0;
   make_words(text, nullptr, out.words);
   make_passages(text, out);
 }
@@ -115,6 +116,7 @@ void FeatureMaker::make(const CanonicalText& text, Features& out, WordCache& cac
     cache.key_ = key_.check();
     cache.entries_.assign(WordCache::kEntries, {});
   }
+  out.pieces = 0;
   make_words(text, &cache, out.words);
   make_passages(text, out);
 }

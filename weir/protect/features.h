@@ -36,7 +36,8 @@ inline WordId id_of(WordToken token) { return static_cast<WordId>(token); }
 
 /// What one text has to be looked up by. Reused: one object a thread.
 struct Features {
-  std::vector<WordToken> words;  // as `CanonicalText::words()`
+  std::vector<WordToken> words;  // as `CanonicalText::words()`, then pieces of files
+  std::uint32_t pieces = 0;      // so many of `words`, at the end
   std::vector<Feature> found;  // tier V in order of the text, then rows of tier R, then near words
 };
 
@@ -87,6 +88,7 @@ class FeatureMaker {
   void make(const CanonicalText& text, Features& out, WordCache& cache) const;
 
   WordToken token(std::string_view word) const;
+  const RegistryKey& key() const { return key_; }
 
  private:
   void make_words(const CanonicalText& text, WordCache* cache, std::vector<WordToken>& out) const;

@@ -6,6 +6,7 @@
 #include "weir/protect/detail/aligner.h"
 #include "weir/protect/detail/candidates.h"
 #include "weir/protect/detail/segment_layout.h"
+#include "weir/protect/pieces.h"
 
 namespace weir::protect {
 namespace {
@@ -33,8 +34,11 @@ struct Matcher::State {
 
   void mark(std::vector<bool>& marks, std::uint32_t word) const;
   void mark_common();
-  void mark_foreign(const Snapshot& snapshot, const Candidate& candidate);
+  void visit_foreign(const Snapshot& snapshot, const Candidate& candidate, auto&& visit) const;
   void verify(const Snapshot& snapshot, const Candidate& candidate);
+  void verify_pieces(const Snapshot& snapshot, const Candidate& candidate);
+  void sort_matches();
+  static Exposure exposure_of(const std::vector<bool>& found);
   void add_passage(Match& match, const Alignment& alignment, std::uint32_t& in_runs);
 };
 
@@ -74,9 +78,29 @@ const MatchResult& Matcher::match(const Snapshot& snapshot, std::string_view sou
   state.mark_common();
   state.words_left = state.options.words;
   for (const Candidate& candidate : state.finder.candidates()) state.verify(snapshot, candidate);
-  std::ranges::stable_sort(state.result.matches,
-                           [](const Match& a, const Match& b) { return a.bits > b.bits; });
+  state.sort_matches();
   return state.result;
+}
+
+const MatchResult& Matcher::match_pieces(const Snapshot& snapshot,
+                                         std::span<const std::uint64_t> pieces) {
+  State& state = *state_;
+  state.result.matches.clear();
+  state.features = {};
+  add_pieces(state.maker.key(), pieces, state.features);
+  state.finder.find(snapshot, state.features,
+                    {.hits = state.options.hits, .documents = state.options.documents});
+  state.result.incomplete = state.finder.is_limited();
+  for (const Candidate& candidate : state.finder.candidates()) {
+    state.verify_pieces(snapshot, candidate);
+  }
+  state.sort_matches();
+  return state.result;
+}
+
+void Matcher::State::sort_matches() {
+  std::ranges::stable_sort(result.matches,
+                           [](const Match& a, const Match& b) { return a.bits > b.bits; });
 }
 
 /// The words that the letters of a tier V feature reach.
@@ -93,26 +117,28 @@ void Matcher::State::mark_common() {
   }
 }
 
-/// What other documents say; versions of this one are not others.
-void Matcher::State::mark_foreign(const Snapshot& snapshot, const Candidate& candidate) {
-  foreign = common;
+/// What other documents have word for word; versions of this one are not others.
+void Matcher::State::visit_foreign(const Snapshot& snapshot, const Candidate& candidate,
+                                   auto&& visit) const {
   std::uint32_t document = candidate.ordinal;
   bool is_other = false;
   for (const Hit& hit : finder.hits()) {
     if (std::exchange(document, hit.document) != hit.document) {
       is_other = finder.family_of(snapshot, document) != candidate.family;
     }
-    if (is_other && hit.tier == Tier::verbatim) mark(foreign, hit.query_word);
+    if (is_other && hit.tier == Tier::verbatim) visit(hit.query_word);
   }
 }
 
 void Matcher::State::verify(const Snapshot& snapshot, const Candidate& candidate) {
   const Segment& segment = *snapshot.parts()[candidate.part].segment;
+  const Segment::Document facts = segment.document(candidate.document);
   const std::span<const WordId> document = segment.words(candidate.document);
-  if (document.empty()) return;
+  if (document.size() <= facts.pieces) return;
+  const std::span<const WordId> words = document.first(document.size() - facts.pieces);
   const std::span<const Hit> hits = finder.hits();
   Match match;
-  match.document = segment.document(candidate.document).id;
+  match.document = facts.id;
   match.document_words = static_cast<std::uint32_t>(document.size());
   std::uint32_t in_runs = 0;
   std::size_t passages = 0;
@@ -125,11 +151,12 @@ void Matcher::State::verify(const Snapshot& snapshot, const Candidate& candidate
       break;
     }
     words_left -= cost;
-    const Alignment& alignment = aligner.align(snapshot, features.words, common, document,
+    const Alignment& alignment = aligner.align(snapshot, features.words, common, words,
                                                hits.subspan(cluster.first_hit, size));
     if (static_cast<double>(alignment.sixteenths) < options.least_bits * 16) continue;
     if (match.passages.empty()) {
-      mark_foreign(snapshot, candidate);
+      foreign = common;
+      visit_foreign(snapshot, candidate, [&](std::uint32_t word) { mark(foreign, word); });
       found.assign(document.size(), false);
     }
     add_passage(match, alignment, in_runs);
@@ -137,17 +164,55 @@ void Matcher::State::verify(const Snapshot& snapshot, const Candidate& candidate
   if (match.passages.empty()) return;
 
   match.kind = in_runs * 2 > match.found_words ? MatchKind::verbatim : MatchKind::reworded;
-  const auto blocks = layout::blocks_of(match.document_words);
-  match.exposure = Exposure(blocks);
+  match.exposure = exposure_of(found);
+  std::ranges::sort(match.passages, {}, &Passage::source_begin);
+  result.matches.push_back(std::move(match));
+}
+
+/// The blocks of which at least half was found.
+Exposure Matcher::State::exposure_of(const std::vector<bool>& found) {
+  const auto blocks = layout::blocks_of(static_cast<std::uint32_t>(found.size()));
+  Exposure exposure(blocks);
   for (std::uint32_t block = 0; block < blocks; ++block) {
     const std::size_t begin = std::size_t{block} * kBlockWords;
-    const std::size_t end = std::min(begin + kBlockWords, document.size());
+    const std::size_t end = std::min(begin + kBlockWords, found.size());
     const auto count = static_cast<std::size_t>(
         std::count(found.begin() + static_cast<std::ptrdiff_t>(begin),
                    found.begin() + static_cast<std::ptrdiff_t>(end), true));
-    if (count * 2 >= end - begin) match.exposure.set(block);
+    if (count * 2 >= end - begin) exposure.set(block);
   }
-  std::ranges::sort(match.passages, {}, &Passage::source_begin);
+  return exposure;
+}
+
+/// A feature says in which block of the document a piece may be; its id tells where, and that it is
+/// the same one: together they keep 49 bits of it.
+void Matcher::State::verify_pieces(const Snapshot& snapshot, const Candidate& candidate) {
+  const Segment& segment = *snapshot.parts()[candidate.part].segment;
+  const Segment::Document facts = segment.document(candidate.document);
+  const std::span<const WordId> document = segment.words(candidate.document);
+  foreign.assign(features.words.size(), false);
+  visit_foreign(snapshot, candidate, [&](std::uint32_t piece) { foreign[piece] = true; });
+  Match match;
+  match.document = facts.id;
+  match.kind = MatchKind::pieces;
+  match.document_words = static_cast<std::uint32_t>(document.size());
+  found.assign(document.size(), false);
+  for (const Hit& hit :
+       finder.hits().subspan(candidate.hits_begin, candidate.hits_end - candidate.hits_begin)) {
+    const WordId id = id_of(features.words[hit.query_word]);
+    const std::size_t begin = std::size_t{hit.block} * kBlockWords;
+    const std::size_t end = std::min(begin + kBlockWords, document.size());
+    for (std::size_t i = std::max(begin, document.size() - facts.pieces); i < end; ++i) {
+      if (document[i] != id || found[i]) continue;
+      found[i] = true;
+      ++match.found_words;
+      if (!foreign[hit.query_word]) ++match.unique_words;
+      break;
+    }
+  }
+  if (match.found_words < kLeastPieces) return;
+  match.bits = (Segment::kFeatureBits + 16.0) * match.found_words;
+  match.exposure = exposure_of(found);
   result.matches.push_back(std::move(match));
 }
 

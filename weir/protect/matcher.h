@@ -15,6 +15,7 @@ namespace weir::protect {
 enum class MatchKind : std::uint8_t {
   verbatim,  // most of what was found stands in runs of eight words and more
   reworded,  // words replaced, left out or in another order
+  pieces,    // of files without text, byte for byte
 };
 
 /// A part of the query that is in the document.
@@ -31,13 +32,13 @@ struct Match {
   MatchKind kind = MatchKind::verbatim;
   /// How much shorter someone who has the document can tell the query. Chance gives a few dozen.
   double bits = 0;
-  std::uint32_t document_words = 0;
-  std::uint32_t found_words = 0;  // words of the document, each place once
+  std::uint32_t document_words = 0;  // and pieces of files, each counted as a word
+  std::uint32_t found_words = 0;     // of these, each place once
   /// Of these, words in no other protected document but its versions and no background, as far as
   /// the registry knows.
   std::uint32_t unique_words = 0;
   Exposure exposure;  // blocks of which at least half was found, or the whole of a shorter last one
-  std::vector<Passage> passages;  // in order of the query; at least one
+  std::vector<Passage> passages;  // in order of the query; of pieces none
 
   double coverage() const { return static_cast<double>(found_words) / document_words; }
 };
@@ -76,6 +77,10 @@ class Matcher {
 
   /// Valid until the next call.
   const MatchResult& match(const Snapshot& snapshot, std::string_view source);
+
+  /// The same of a file that is not text, by its pieces: `kLeastPieces` of a document make a match.
+  const MatchResult& match_pieces(const Snapshot& snapshot, std::span<const std::uint64_t> pieces);
+  static constexpr std::uint32_t kLeastPieces = 4;  // a logo has fewer
 
   /// The last source as it was read: what `SegmentBuilder` and `Background` take.
   const CanonicalText& text() const;

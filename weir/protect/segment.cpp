@@ -149,6 +149,7 @@ Segment::Document Segment::document(std::uint32_t index) const {
   return {.id = id,
           .first_block = stored.first_block,
           .words = stored.words,
+          .pieces = std::min(stored.pieces, stored.words),
           .family = stored.family != 0 ? stored.family : own_family(id)};
 }
 

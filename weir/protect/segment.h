@@ -50,10 +50,14 @@ class Segment {
     DocumentId id;
     std::uint32_t first_block = 0;
     std::uint32_t words = 0;
-    std::uint64_t family = 0;  // the same for copies and versions of one document
+    std::uint32_t pieces = 0;  // of files without text; so many of `words`, at the end
+    std::uint32_t family = 0;  // the same for copies and versions of one document
   };
   /// The family of a document that is like no other; never 0.
-  static std::uint64_t own_family(const DocumentId& id) { return id.low != 0 ? id.low : ~id.low; }
+  static std::uint32_t own_family(const DocumentId& id) {
+    const auto family = static_cast<std::uint32_t>(id.low);
+    return family != 0 ? family : ~family;
+  }
   /// Places of one feature: `entries` of the index, to be read by `block`.
   struct Postings {
     std::uint32_t begin = 0;
@@ -78,7 +82,7 @@ class Segment {
   std::uint32_t document_of(std::uint32_t block) const;
   /// The words of a document, at most as many as are stored.
   std::span<const WordId> words(std::uint32_t index) const;
-  /// How often each word id occurs in all documents.
+  /// How often each word id occurs in the texts of all documents.
   std::span<const std::uint32_t> word_counts() const { return word_counts_; }
   std::uint64_t word_count() const { return word_total_; }
   /// Documents removed count until the segment is written anew.

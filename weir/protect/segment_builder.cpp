@@ -29,7 +29,7 @@ SegmentBuilder::SegmentBuilder(const RegistryKey& key)
     : key_(key), word_counts_(layout::kWordIds) {}
 
 Result<std::uint32_t> SegmentBuilder::add_document(const DocumentId& id, std::uint32_t words,
-                                                   std::uint64_t family) {
+                                                   std::uint32_t pieces, std::uint32_t family) {
   const auto first = static_cast<std::uint32_t>(document_of_block_.size());
   const std::uint32_t blocks = layout::blocks_of(words);
   if (blocks == 0) return fail(ErrorCode::invalid_argument, "a document without words");
@@ -38,22 +38,31 @@ Result<std::uint32_t> SegmentBuilder::add_document(const DocumentId& id, std::ui
                 kMostBlocks, kBlockWords);
   }
   const auto index = static_cast<std::uint32_t>(documents_.size());
-  documents_.push_back({.id = id, .first_block = first, .words = words, .family = family});
+  documents_.push_back(
+      {.id = id, .first_block = first, .words = words, .pieces = pieces, .family = family});
   document_of_block_.resize(document_of_block_.size() + blocks, index);
-  word_total_ += words;
   return first;
 }
 
+/// Pieces tell nothing of how common words are.
+void SegmentBuilder::add_word(WordId word, bool is_piece) {
+  words_.push_back(word);
+  if (is_piece) return;
+  ++word_counts_[word];
+  ++word_total_;
+}
+
 Result<void> SegmentBuilder::add(const DocumentId& id, const Features& features,
-                                 std::uint64_t family) {
+                                 std::uint32_t family) {
   if (features.words.size() > std::uint64_t{kMostBlocks} * kBlockWords) {
     return fail(ErrorCode::limit_exceeded, "a document of {} words", features.words.size());
   }
-  WEIR_ASSIGN(const std::uint32_t first,
-              add_document(id, static_cast<std::uint32_t>(features.words.size()), family));
-  for (const WordToken token : features.words) {
-    words_.push_back(id_of(token));
-    ++word_counts_[id_of(token)];
+  WEIR_ASSIGN(
+      const std::uint32_t first,
+      add_document(id, static_cast<std::uint32_t>(features.words.size()), features.pieces, family));
+  const std::size_t text = features.words.size() - features.pieces;
+  for (std::size_t i = 0; i < features.words.size(); ++i) {
+    add_word(id_of(features.words[i]), i >= text);
   }
   words_.resize(document_of_block_.size() * kBlockWords);
   for (const Feature& feature : features.found) {
@@ -74,11 +83,11 @@ Result<void> SegmentBuilder::add(const Segment& segment,
       continue;
     }
     WEIR_ASSIGN(const std::uint32_t first,
-                add_document(document.id, document.words, document.family));
+                add_document(document.id, document.words, document.pieces, document.family));
     for (std::uint32_t b = 0; b < blocks; ++b) new_block.push_back(first + b);
-    for (const WordId word : segment.words(i)) {
-      words_.push_back(word);
-      ++word_counts_[word];
+    const std::span<const WordId> words = segment.words(i);
+    for (std::size_t w = 0; w < words.size(); ++w) {
+      add_word(words[w], w >= document.words - document.pieces);
     }
     words_.resize(document_of_block_.size() * kBlockWords);
   }
@@ -176,7 +185,8 @@ std::string SegmentBuilder::finish() && {
                       .id_low = document.id.low,
                       .first_block = document.first_block,
                       .words = document.words,
-                      .family = document.family});
+                      .family = document.family,
+                      .pieces = document.pieces});
   }
   put(sections.documents, stored);
   put(sections.word_counts, word_counts_);

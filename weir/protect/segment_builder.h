@@ -24,7 +24,7 @@ class SegmentBuilder {
     return add(id, features, Segment::own_family(id));
   }
   /// The same, of a family (`Segment::Document`).
-  Result<void> add(const DocumentId& id, const Features& features, std::uint64_t family);
+  Result<void> add(const DocumentId& id, const Features& features, std::uint32_t family);
   /// Those documents of `segment` for which `is_kept` says so, by their index.
   Result<void> add(const Segment& segment, const std::function<bool(std::uint32_t)>& is_kept);
 
@@ -35,8 +35,10 @@ class SegmentBuilder {
   std::string finish() &&;
 
  private:
+  /// Its first block; the words follow by `add_words`.
   Result<std::uint32_t> add_document(const DocumentId& id, std::uint32_t words,
-                                     std::uint64_t family);
+                                     std::uint32_t pieces, std::uint32_t family);
+  void add_word(WordId word, bool is_piece);
   void keep_entries();
 
   const RegistryKey& key_;

@@ -26,15 +26,35 @@ Result<std::string> read_input(const std::string& path) {
   }
 }
 
+std::string_view to_string(protect::MatchKind kind) {
+  switch (kind) {
+    case protect::MatchKind::verbatim:
+      return "verbatim";
+    case protect::MatchKind::reworded:
+      return "reworded";
+    case protect::MatchKind::pieces:
+      break;
+  }
+  return "pieces";
+}
+
 std::string coverage_words(const FoundDocument& found) {
   if (found.whole_file) return "the very file that was registered";
   const double share = found.document.words > 0 ? 100.0 * static_cast<double>(found.words) /
                                                       static_cast<double>(found.document.words)
                                                 : 0.0;
-  return fmt::format("{} of its {} words ({:.0f} %), {}; {} of them found nowhere else",
-                     with_commas(found.words), with_commas(found.document.words), share,
-                     found.kind == protect::MatchKind::verbatim ? "word for word" : "reworded",
+  const std::string_view how = found.kind == protect::MatchKind::verbatim   ? "word for word"
+                               : found.kind == protect::MatchKind::reworded ? "reworded"
+                                                                            : "byte for byte";
+  return fmt::format("{} of its {} {} ({:.0f} %), {}; {} of them found nowhere else",
+                     with_commas(found.words), with_commas(found.document.words),
+                     found.kind == protect::MatchKind::pieces ? "pieces" : "words", share, how,
                      with_commas(found.unique));
+}
+
+std::string place_of(const FoundPassage& passage) {
+  if (passage.end == 0) return {};  // pieces of a file
+  return fmt::format(", bytes {} to {}", passage.begin, passage.end);
 }
 
 std::string page_of(const std::string& name, const Inspection& inspection, bool show_text,
@@ -59,10 +79,10 @@ std::string page_of(const std::string& name, const Inspection& inspection, bool 
         break;
       }
       out += paragraph("      ", "        ",
-                       fmt::format("in {}{}, bytes {} to {}", printable(passage.path, 300),
-                                   passage.hidden ? " (hidden)" : "", passage.begin, passage.end),
+                       fmt::format("in {}{}{}", printable(passage.path, 300),
+                                   passage.hidden ? " (hidden)" : "", place_of(passage)),
                        width);
-      if (show_text) {
+      if (show_text && !passage.text.empty()) {
         out += paragraph("        | ", "        | ", printable(passage.text, 2000), width);
       }
     }
@@ -101,7 +121,7 @@ void add_json(JsonWriter& json, const std::string& name, const Inspection& inspe
         .member("label", found.document.facts.label)
         .member("sensitivity", to_string(found.sensitivity))
         .member("whole_file", found.whole_file)
-        .member("kind", found.kind == protect::MatchKind::verbatim ? "verbatim" : "reworded")
+        .member("kind", to_string(found.kind))
         .member("words", found.words)
         .member("document_words", found.document.words)
         .member("unique_words", found.unique)

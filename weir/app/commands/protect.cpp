@@ -230,7 +230,7 @@ Result<ExitCode> show(const Session& session, std::uint64_t number) {
       {"owner", one->facts.owner},
       {"group", one->facts.audience},
       {"version", fmt::format("{}", one->version)},
-      {"words", with_commas(one->words)},
+      {"words, pieces", with_commas(one->words)},
       {"bytes", with_commas(one->bytes)},
       {"added", to_iso8601(one->added)},
       {"state", one->removed ? "removed" : "protected"}};

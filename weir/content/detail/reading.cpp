@@ -10,6 +10,7 @@
 #include "weir/base/text.h"
 #include "weir/content/detail/charset.h"
 #include "weir/content/detail/disguise.h"
+#include "weir/content/detail/pieces.h"
 #include "weir/content/detail/readers.h"
 #include "weir/content/detail/zip_directory.h"
 
@@ -50,7 +51,7 @@ void Reading::read(const Place& place, std::string_view bytes, std::string_view 
   const FileType type = detect_type(bytes);
   if (!std::exchange(typed_, true)) sink_.type(type);
   if (!keep_going(place)) return;
-  if (type != FileType::empty) sink_.file({.path = place.path, .digest = blake2b(bytes)});
+  if (type != FileType::empty) tell_file(place, type, bytes);
   if (place.depth > options_.limits.depth) {
     return finding(
         place, FindingKind::too_deep,
@@ -61,6 +62,16 @@ void Reading::read(const Place& place, std::string_view bytes, std::string_view 
   const bool unpacked = type == FileType::zip || type == FileType::archive ||
                         type == FileType::packed || type == FileType::ole2;
   if (!unpacked && has_zip_directory(bytes)) read_zip(*this, place.within("zip behind it"), bytes);
+}
+
+void Reading::tell_file(const Place& place, FileType type, std::string_view bytes) {
+  FileDigest file{.path = place.path, .digest = blake2b(bytes), .pieces = {}};
+  // Fonts are the same in everybody's documents.
+  if (type == FileType::picture || type == FileType::media || type == FileType::program ||
+      type == FileType::unknown) {
+    file.pieces = pieces_of(bytes);
+  }
+  sink_.file(std::move(file));
 }
 
 void Reading::dispatch(const Place& place, FileType type, std::string_view bytes,
@@ -147,8 +158,7 @@ void Reading::part(const Place& place, FileType type, PartKind kind, std::string
               .text = std::move(text),
               .bytes = bytes});
   for (Undisguised& one : disguised) {
-    part(place.within(one.how), FileType::text, PartKind::decoded, std::move(one.text), bytes,
-         hidden);
+    part(place.within(one.how), type, PartKind::decoded, std::move(one.text), bytes, hidden);
   }
 }
 

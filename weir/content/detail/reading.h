@@ -56,6 +56,7 @@ class Reading {
   const ExtractOptions& options() const { return options_; }
 
  private:
+  void tell_file(const Place& place, FileType type, std::string_view bytes);
   void dispatch(const Place& place, FileType type, std::string_view bytes,
                 std::string_view charset);
   void stop(const Place& place, FindingKind kind, std::string reason);

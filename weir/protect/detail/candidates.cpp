@@ -200,7 +200,7 @@ void CandidateFinder::drop_light(const Snapshot& snapshot) {
   std::ranges::sort(hits_, {}, kByDocument);
 }
 
-std::uint64_t CandidateFinder::family_of(const Snapshot& snapshot, std::uint32_t document) const {
+std::uint32_t CandidateFinder::family_of(const Snapshot& snapshot, std::uint32_t document) const {
   const auto next = std::ranges::upper_bound(first_ordinals_, document);
   const auto part = static_cast<std::size_t>(next - first_ordinals_.begin()) - 1;
   return snapshot.parts()[part].segment->document(document - first_ordinals_[part]).family;

@@ -33,7 +33,7 @@ struct Candidate {
   std::uint32_t part = 0;      // of the snapshot
   std::uint32_t document = 0;  // of the part
   std::uint32_t ordinal = 0;   // of the document through all parts
-  std::uint64_t family = 0;
+  std::uint32_t family = 0;
   std::uint64_t weight = 0;
   std::uint32_t hits_begin = 0;  // of `hits()`
   std::uint32_t hits_end = 0;
@@ -60,7 +60,7 @@ class CandidateFinder {
   /// Hits of what the background or too many documents say; by place in the query.
   std::span<const Hit> common_hits() const { return common_; }
   /// The family of a document that has hits, by its `Hit::document`.
-  std::uint64_t family_of(const Snapshot& snapshot, std::uint32_t document) const;
+  std::uint32_t family_of(const Snapshot& snapshot, std::uint32_t document) const;
   /// True if there were more hits than may be looked at.
   bool is_limited() const { return limited_; }
 

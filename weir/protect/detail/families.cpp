@@ -55,19 +55,19 @@ double Families::resemblance(const Sketch& a, const Sketch& b) {
   return taken == 0 ? 0.0 : static_cast<double>(shared) / static_cast<double>(taken);
 }
 
-void Families::remember(Sketch sketch, std::uint64_t family) {
+void Families::remember(Sketch sketch, std::uint32_t family) {
   const auto member = static_cast<std::uint32_t>(members_.size());
   for (std::size_t i = 0; i < std::min(kLookedUp, sketch.size()); ++i) latest_[sketch[i]] = member;
   members_.push_back({.sketch = std::move(sketch), .family = family});
 }
 
-void Families::note(std::span<const WordId> words, std::uint64_t family) {
+void Families::note(std::span<const WordId> words, std::uint32_t family) {
   remember(sketch_of(words), family);
 }
 
-std::uint64_t Families::join(std::span<const WordId> words, std::uint64_t own) {
+std::uint32_t Families::join(std::span<const WordId> words, std::uint32_t own) {
   Sketch sketch = sketch_of(words);
-  std::uint64_t family = own;
+  std::uint32_t family = own;
   double best = kLeastResemblance;
   for (std::size_t i = 0; i < std::min(kLookedUp, sketch.size()); ++i) {
     const auto found = latest_.find(sketch[i]);
@@ -82,7 +82,7 @@ std::uint64_t Families::join(std::span<const WordId> words, std::uint64_t own) {
   return family;
 }
 
-std::uint32_t FamilyTally::add(std::uint64_t family) {
+std::uint32_t FamilyTally::add(std::uint32_t family) {
   for (Count& count : counts_) {
     if (count.family == family) return ++count.documents;
   }

@@ -22,9 +22,9 @@ class Families {
   static constexpr double kLeastResemblance = 0.5;
 
   /// The family of the document most like this one, or `own`; the document is remembered.
-  std::uint64_t join(std::span<const WordId> words, std::uint64_t own);
+  std::uint32_t join(std::span<const WordId> words, std::uint32_t own);
   /// A document whose family is known.
-  void note(std::span<const WordId> words, std::uint64_t family);
+  void note(std::span<const WordId> words, std::uint32_t family);
 
  private:
   static constexpr std::size_t kSketch = 32;
@@ -32,11 +32,11 @@ class Families {
   using Sketch = std::vector<std::uint32_t>;   // ascending, at most `kSketch`
   struct Member {
     Sketch sketch;
-    std::uint64_t family = 0;
+    std::uint32_t family = 0;
   };
   static Sketch sketch_of(std::span<const WordId> words);
   static double resemblance(const Sketch& a, const Sketch& b);
-  void remember(Sketch sketch, std::uint64_t family);
+  void remember(Sketch sketch, std::uint32_t family);
 
   std::vector<Member> members_;
   std::unordered_map<std::uint32_t, std::uint32_t> latest_;  // member with a hash, by the hash
@@ -48,12 +48,12 @@ class FamilyTally {
  public:
   void clear() { counts_.clear(); }
   /// One more document of `family`: how many there are now.
-  std::uint32_t add(std::uint64_t family);
+  std::uint32_t add(std::uint32_t family);
   std::uint32_t families() const { return static_cast<std::uint32_t>(counts_.size()); }
 
  private:
   struct Count {
-    std::uint64_t family = 0;
+    std::uint32_t family = 0;
     std::uint32_t documents = 0;
   };
   std::vector<Count> counts_;

@@ -20,7 +20,7 @@ TEST(Families, JoinVersionsAndKeepOthersApart) {
   EXPECT_EQ(families.join(ids_of(plan), 100), 100u);
   EXPECT_EQ(families.join(ids_of(invented_words(2, 800)), 200), 200u);
   // Each version replaces another twentieth: the last has nothing of the first and is still known.
-  for (std::size_t version = 0; version < 20; ++version) {
+  for (std::uint32_t version = 0; version < 20; ++version) {
     const std::vector<std::string> fresh = invented_words(50 + version, 40);
     std::ranges::copy(fresh, plan.begin() + static_cast<std::ptrdiff_t>(version * 40));
     EXPECT_EQ(families.join(ids_of(plan), 101 + version), 100u) << version;
@@ -31,7 +31,7 @@ TEST(Families, JoinVersionsAndKeepOthersApart) {
 TEST(Families, AreNotMadeByASharedPart) {
   Families families;
   const std::vector<std::string> licence = invented_words(9, 200);
-  for (std::uint64_t i = 0; i < 20; ++i) {
+  for (std::uint32_t i = 0; i < 20; ++i) {
     std::vector<std::string> words = invented_words(10 + i, 400);
     words.insert(words.end(), licence.begin(), licence.end());
     EXPECT_EQ(families.join(ids_of(words), 1000 + i), 1000 + i);
@@ -53,7 +53,7 @@ TEST(FamilyTally, CountsDocumentsByFamilyAndStopsPastBoilerplate) {
   EXPECT_EQ(tally.add(1), 2u);
   EXPECT_EQ(tally.add(2), 1u);
   EXPECT_EQ(tally.families(), 2u);
-  for (std::uint64_t i = 3; i < 1000; ++i) tally.add(i);
+  for (std::uint32_t i = 3; i < 1000; ++i) tally.add(i);
   EXPECT_EQ(tally.families(), kBoilerplateDocuments + 1);
   tally.clear();
   EXPECT_EQ(tally.families(), 0u);

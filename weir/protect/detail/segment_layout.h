@@ -22,7 +22,8 @@ struct StoredDocument {
   std::uint64_t id_low;
   std::uint32_t first_block;
   std::uint32_t words;
-  std::uint64_t family;  // 0: its own
+  std::uint32_t family;  // 0: its own
+  std::uint32_t pieces;
 };
 static_assert(sizeof(StoredDocument) == 32);
 
