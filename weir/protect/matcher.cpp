@@ -210,7 +210,7 @@ void Matcher::State::verify_pieces(const Snapshot& snapshot, const Candidate& ca
       break;
     }
   }
-  if (match.found_words < kLeastPieces) return;
+  if (match.unique_words < kLeastPieces && match.found_words < kManyPieces) return;
   match.bits = (Segment::kFeatureBits + 16.0) * match.found_words;
   match.exposure = exposure_of(found);
   result.matches.push_back(std::move(match));

@@ -78,9 +78,11 @@ class Matcher {
   /// Valid until the next call.
   const MatchResult& match(const Snapshot& snapshot, std::string_view source);
 
-  /// The same of a file that is not text, by its pieces: `kLeastPieces` of a document make a match.
+  /// The same of a file that is not text, by its pieces: `kLeastPieces` that no other document has
+  /// make a match, or `kManyPieces`, which are more than the letterhead that documents share.
   const MatchResult& match_pieces(const Snapshot& snapshot, std::span<const std::uint64_t> pieces);
-  static constexpr std::uint32_t kLeastPieces = 4;  // a logo has fewer
+  static constexpr std::uint32_t kLeastPieces = 4;
+  static constexpr std::uint32_t kManyPieces = 64;
 
   /// The last source as it was read: what `SegmentBuilder` and `Background` take.
   const CanonicalText& text() const;

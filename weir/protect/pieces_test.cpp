@@ -92,6 +92,20 @@ TEST_F(PiecesTest, TellThoseOfOneDocumentFromThoseOfTwo) {
   EXPECT_EQ(found[0].unique_words, 50u);
 }
 
+TEST_F(PiecesTest, OfALetterheadNameNobody) {
+  std::vector<std::uint64_t> head = film(60, 20);
+  EXPECT_TRUE(find(head).empty());
+  add(60, invented_text(60, 200), head);
+  EXPECT_EQ(find(head).size(), 1u);
+  add(61, invented_text(61, 200), head);
+  EXPECT_TRUE(find(head).empty());
+  // A film in two courses is more than that.
+  const std::vector<std::uint64_t> shared = film(62, Matcher::kManyPieces);
+  add(62, invented_text(62, 200), shared);
+  add(63, invented_text(63, 200), shared);
+  EXPECT_EQ(find(shared).size(), 2u);
+}
+
 TEST_F(PiecesTest, OfTheBackgroundAreNoFinds) {
   Features public_film = features_of("");
   add_pieces(test_key(), film(8, 200), public_film);
