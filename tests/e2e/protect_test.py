@@ -179,6 +179,35 @@ class Protect(WeirTest):
         self.expect(outcome, OK, "1 record")
         self.assertNotIn("inspected", outcome.out)
 
+    def test_what_is_registered_later_is_found_in_mail_that_was_stored(self):
+        other = " ".join(reversed(PLAN.split()))
+        mails = [self.outgoing("1.eml", b"b@gmail.com", INNOCENT + self.excerpt(60)),
+                 self.outgoing("2.eml", b"b@gmail.com", other[:700], "Tue, 03 Jul 2012 10:00:00 +0100"),
+                 self.outgoing("3.eml", b"b@gmail.com", INNOCENT, "Wed, 04 Jul 2012 10:00:00 +0100")]
+        self.expect(self.workspace.run("ingest", *mails), OK, "1 record has protected documents")
+        first = self.workspace.run("analyze", "--json").json()
+        self.expect(self.workspace.run("protect", "add", self.file("later.txt", other.encode()), "--label", "secret"), OK)
+        self.expect(self.workspace.run("ingest", "--reinspect", *mails), OK, "1 new", "2 records say nothing that was not known",
+                    "1 record has protected documents", "weir analyze --again")
+        self.expect(self.workspace.run("ingest", "--reinspect", *mails), OK, "0 new", "3 records say nothing that was not known")
+        shown = self.workspace.run("protect", "show", "2", "--json").json()["departures"]
+        self.assertEqual([(row["activity"], row["records"], row["first"][:10]) for row in shown],
+                         [("mail_send", 1, "2012-07-03")])
+        rows = self.workspace.run("query", "SELECT recognised_later, documents FROM records ORDER BY time, 1",
+                                  "--json").json()["rows"]
+        self.assertEqual([tuple(row.values()) for row in rows],
+                         [("false", "1"), ("false", "0"), ("true", "1"), ("false", "0")])
+        again = self.workspace.run("analyze", "--again", "--json").json()
+        self.assertEqual((again["records"], again["acts"]), (first["records"] + 1, first["acts"]))
+        self.expect(self.workspace.run("ingest", "--reinspect", "--no-inspection", *mails), USAGE, "excludes")
+
+    def test_documents_listed_later_are_found_in_logs_that_were_stored(self):
+        self.workspace.run("ingest", *self.world.records)
+        self.workspace.run("protect", "add", "--manifest", self.world.folder / "documents.csv")
+        outcome = self.workspace.run("ingest", "--reinspect", *self.world.records, "--json").json()
+        self.assertGreater(outcome["with_documents"], 10)
+        self.assertEqual(outcome["with_documents"], outcome["new"] + outcome["known_before"])  # the world repeats some
+
     def test_a_manifest_makes_documents_known_by_the_digests_in_logs(self):
         manifest = self.world.folder / "documents.csv"
         self.expect(self.workspace.run("protect", "add", "--manifest", manifest), OK,

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "weir/base/bytes.h"
+#include "weir/base/hash.h"
 
 namespace weir::event {
 namespace {
@@ -19,10 +20,10 @@ constexpr std::array<std::string_view, 5> kSensitivities = {"unknown", "none", "
                                                             "confidential", "secret"};
 
 constexpr std::array<std::string_view, kFlags.size()> kFlagNames = {
-    "removable_media", "encrypted",   "archive",
-    "renamed",         "reply",       "automatic",
-    "future_dated",    "skewed",      "own_personal_sender",
-    "inspected",       "not_all_read"};
+    "removable_media", "encrypted",    "archive",
+    "renamed",         "reply",        "automatic",
+    "future_dated",    "skewed",       "own_personal_sender",
+    "inspected",       "not_all_read", "recognised_later"};
 constexpr std::array<std::string_view, 3> kMatchKinds = {"whole_file", "verbatim", "reworded"};
 
 constexpr std::uint8_t kEncodingVersion = 2;
@@ -59,6 +60,19 @@ std::int64_t count_of(Instant when) { return when.time_since_epoch().count(); }
 
 Instant take_instant(ByteReader& in) {
   return Instant{std::chrono::milliseconds{in.fixed<std::int64_t>()}};
+}
+
+void put(ByteWriter& writer, const std::vector<DocumentMatch>& documents) {
+  writer.varint(documents.size());
+  for (const DocumentMatch& match : documents) {
+    writer.fixed(match.document);
+    writer.fixed(match.kind);
+    writer.fixed(match.sensitivity);
+    writer.varint(match.words);
+    writer.varint(match.unique_words);
+    writer.varint(match.document_words);
+    writer.text(match.blocks);
+  }
 }
 
 }  // namespace
@@ -118,17 +132,19 @@ void encode(const Record& record, std::string& out) {
     writer.fixed(object.sensitivity);
     writer.fixed(object.flags);
   }
-  writer.varint(record.documents.size());
-  for (const DocumentMatch& match : record.documents) {
-    writer.fixed(match.document);
-    writer.fixed(match.kind);
-    writer.fixed(match.sensitivity);
-    writer.varint(match.words);
-    writer.varint(match.unique_words);
-    writer.varint(match.document_words);
-    writer.text(match.blocks);
-  }
+  put(writer, record.documents);
   writer.text(record.sealed);
+}
+
+std::uint64_t recognition_key(const Record& record) {
+  std::string bytes;
+  ByteWriter writer(bytes);
+  writer.fixed(count_of(record.time));
+  writer.fixed(record.activity);
+  writer.fixed(record.person);
+  put(writer, record.content);
+  put(writer, record.documents);
+  return checksum64(bytes);
 }
 
 bool decode(std::string_view bytes, Record& record) {

@@ -66,6 +66,7 @@ enum Flag : std::uint16_t {
   kFlagOwnPersonalSender = 1 << 8,  // sent from a private account of the person's own
   kFlagInspected = 1 << 9,          // its content was looked at for protected documents
   kFlagNotAllRead = 1 << 10,        // inspected, and some of it could not be read
+  kFlagRecognisedLater = 1 << 11,   // says of a record stored before what was found in it since
 };
 
 struct Party {
@@ -147,6 +148,9 @@ struct Record {
   friend bool operator==(const Record&, const Record&) = default;
 };
 
+/// Equal, but for chance, for two records of the same thing in which the same was recognised.
+std::uint64_t recognition_key(const Record& record);
+
 /// The journal's encoding of a record (docs/formats/journal.md). `decode` reads earlier versions
 /// too, and returns false on bytes
 /// that `encode` cannot have written, whatever they are; `record`'s buffers are reused.
@@ -163,10 +167,10 @@ std::optional<AccountInstance> account_instance_from(std::string_view name);
 std::optional<PartyRole> party_role_from(std::string_view name);
 
 /// Every flag, in order of its bit.
-inline constexpr std::array<Flag, 11> kFlags = {
-    kFlagRemovableMedia, kFlagEncrypted,   kFlagArchive, kFlagRenamed,           kFlagReply,
-    kFlagAutomatic,      kFlagFutureDated, kFlagSkewed,  kFlagOwnPersonalSender, kFlagInspected,
-    kFlagNotAllRead};
+inline constexpr std::array<Flag, 12> kFlags = {
+    kFlagRemovableMedia, kFlagEncrypted,      kFlagArchive, kFlagRenamed,           kFlagReply,
+    kFlagAutomatic,      kFlagFutureDated,    kFlagSkewed,  kFlagOwnPersonalSender, kFlagInspected,
+    kFlagNotAllRead,     kFlagRecognisedLater};
 /// "removable_media"; of a single flag.
 std::string_view to_string(Flag flag);
 std::optional<Flag> flag_from(std::string_view name);

@@ -136,7 +136,9 @@ class FileSink final : public RecordSink {
     IngestReport& report = run_.report_;
     ++report.records;
     if (*dropped != Dropped::no) {
-      ++(*dropped == Dropped::out_of_scope ? report.out_of_scope : report.excluded);
+      ++(*dropped == Dropped::nothing_new    ? report.nothing_new
+         : *dropped == Dropped::out_of_scope ? report.out_of_scope
+                                             : report.excluded);
       return {};
     }
     if (Result<void> appended = run_.store_.append(record_); !appended) {

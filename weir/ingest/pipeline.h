@@ -79,6 +79,7 @@ struct IngestReport {
   std::map<std::string, std::uint64_t> by_activity;
   std::uint64_t out_of_scope = 0;
   std::uint64_t excluded = 0;
+  std::uint64_t nothing_new = 0;  // ResolverOptions::recognised
   std::uint64_t future_dated = 0;
   std::uint64_t inspected = 0;            // for protected documents
   std::uint64_t not_all_read = 0;         // of these: some content could not be read

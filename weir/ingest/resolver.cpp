@@ -1,5 +1,7 @@
 #include "weir/ingest/resolver.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -45,6 +47,7 @@ struct Resolver::Impl {
         people(std::move(the_people), Scope(options.scope), std::move(zone)),
         future_tolerance(options.future_tolerance),
         known_content(options.known_content),
+        recognised(options.recognised),
         keep_names(options.keep_names) {}
 
   Dropped exclusion(const SourceRecord& said);
@@ -70,6 +73,7 @@ struct Resolver::Impl {
   KnownPeople people;
   std::chrono::minutes future_tolerance;
   const std::unordered_map<event::ContentHash, event::DocumentMatch>* known_content;
+  const std::unordered_set<std::uint64_t>* recognised;
   bool keep_names;
   std::string names;
 
@@ -312,6 +316,12 @@ Result<Dropped> Resolver::resolve(const SourceRecord& said, std::string_view sou
   impl.set_time(said, seen, record);
   impl.add_objects(said, record);
   impl.add_documents(said, record);
+  if (impl.recognised != nullptr) {
+    const std::uint64_t key = event::recognition_key(record);
+    if (record.documents.empty() || impl.recognised->contains(key)) return Dropped::nothing_new;
+    record.flags |= event::kFlagRecognisedLater;
+    record.id = impl.vault.record_id("recognised", fmt::format("{} {}", to_hex(record.id), key));
+  }
   WEIR_TRY(impl.remember_addresses(said));
   if (impl.keep_names && record.person != kNobody) {
     impl.names.clear();

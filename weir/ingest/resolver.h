@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "weir/base/result.h"
@@ -41,6 +42,10 @@ struct ResolverOptions {
   std::chrono::minutes future_tolerance{5};
   /// Protected documents that are known by the digest of their bytes; null: none.
   const std::unordered_map<event::ContentHash, event::DocumentMatch>* known_content = nullptr;
+  /// Null but for reading again what is stored, to find documents that were registered since: only
+  /// records in which one is recognised are kept then, under another id and marked as
+  /// `kFlagRecognisedLater`, and none whose `event::recognition_key` is among these.
+  const std::unordered_set<std::uint64_t>* recognised = nullptr;
   /// Keep subjects and file names, sealed under the person's key.
   bool keep_names = true;
 };
@@ -49,7 +54,13 @@ struct ResolverOptions {
 bool is_time_zone(const std::string& name);
 
 /// Why a record was not kept. Counted, never stored.
-enum class Dropped : std::uint8_t { no, out_of_scope, excluded_address, excluded_site };
+enum class Dropped : std::uint8_t {
+  no,
+  out_of_scope,
+  excluded_address,
+  excluded_site,
+  nothing_new,  // `ResolverOptions::recognised`
+};
 
 /// Clear text in, pseudonymous record out: identities become person ids, addresses and hosts become
 /// keyed tokens, local times become UTC, scope and exclusions are enforced. Nothing of a dropped

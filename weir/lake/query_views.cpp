@@ -31,7 +31,8 @@ CREATE VIEW records AS SELECT
   weir_flag(flags, 16) AS reply, weir_flag(flags, 32) AS automatic,
   weir_flag(flags, 64) AS future_dated, weir_flag(flags, 128) AS skewed,
   weir_flag(flags, 256) AS own_personal_sender, weir_flag(flags, 512) AS inspected,
-  weir_flag(flags, 1024) AS not_all_read, len(documents)::INTEGER AS documents,
+  weir_flag(flags, 1024) AS not_all_read, weir_flag(flags, 2048) AS recognised_later,
+  len(documents)::INTEGER AS documents,
   source_uid AS source, source_offset, batch
 FROM weir_stored)";
 

@@ -1,6 +1,7 @@
 #include <fmt/ranges.h>
 
 #include <set>
+#include <unordered_set>
 
 #include "weir/app/commands/all.h"
 #include "weir/app/domain_lists.h"
@@ -20,6 +21,7 @@ struct IngestArguments {
   std::string format;
   bool from_start = false;
   bool no_inspection = false;
+  bool reinspect = false;
 };
 
 struct Outcome {
@@ -43,6 +45,7 @@ std::string json_of(const Outcome& outcome) {
       .member("bad_not_kept", read.bad_not_kept)
       .member("out_of_scope", read.out_of_scope)
       .member("excluded", read.excluded)
+      .member("nothing_new", read.nothing_new)
       .member("future_dated", read.future_dated)
       .member("inspected", read.inspected)
       .member("not_all_read", read.not_all_read)
@@ -70,7 +73,7 @@ std::string json_of(const Outcome& outcome) {
   return text + "\n";
 }
 
-std::string text_of(const Outcome& outcome) {
+std::string text_of(const Outcome& outcome, bool reinspected) {
   const ingest::IngestReport& read = outcome.read;
   std::string text = fmt::format("{} from {}: {} new, {} known before ({:.1f} s).\n",
                                  counted(read.records, "record"), counted(read.files, "file"),
@@ -115,9 +118,16 @@ std::string text_of(const Outcome& outcome) {
     text += fmt::format("{} a time after arrival: the arrival counts. Check the clocks.\n",
                         counted(read.future_dated, "record claims", "records claim"));
   }
+  if (read.nothing_new > 0) {
+    text += fmt::format("{} nothing that was not known of them.\n",
+                        counted(read.nothing_new, "record says", "records say"));
+  }
   if (read.with_documents > 0) {
     text += fmt::format("{} protected documents (weir query, table documents).\n",
                         counted(read.with_documents, "record has", "records have"));
+  }
+  if (reinspected && outcome.stored.stored > 0) {
+    text += "`weir analyze --again` judges the whole history with what was recognised now.\n";
   }
   if (read.inspected > 0) {
     text += fmt::format("{} inspected for them", counted(read.inspected, "mail to the outside was",
@@ -153,6 +163,19 @@ void say_problems(const ingest::IngestReport& read, const std::filesystem::path&
   }
 }
 
+/// Of every stored record with documents its `event::recognition_key`.
+Result<std::unordered_set<std::uint64_t>> recognised_in(const lake::Lake& lake) {
+  std::unordered_set<std::uint64_t> keys;
+  const auto span = lake.span();
+  if (!span) return keys;
+  WEIR_TRY(lake.read({.from = span->first, .to = span->second + std::chrono::days{1}},
+                     [&](const event::Record& record) -> Result<void> {
+                       if (!record.documents.empty()) keys.insert(event::recognition_key(record));
+                       return {};
+                     }));
+  return keys;
+}
+
 Result<ExitCode> ingest_files(const Session& session, const IngestArguments& arguments) {
   if (!arguments.format.empty() && ingest::find_format(arguments.format) == nullptr) {
     std::vector<std::string_view> names;
@@ -176,12 +199,18 @@ Result<ExitCode> ingest_files(const Session& session, const IngestArguments& arg
   if (!arguments.no_inspection && registry->snapshot().document_count() > 0) {
     WEIR_ASSIGN(inspector, Inspector::create(*registry));
   }
-  WEIR_ASSIGN(ingest::Resolver resolver,
-              ingest::Resolver::create(resolver_options, workspace->roster(), workspace->vault()));
   WEIR_ASSIGN(lake::Lake lake, workspace->open_lake(false));
   WEIR_ASSIGN(LakeRecordStore store,
               LakeRecordStore::open(lake, workspace->manifest(), workspace->ledger(),
                                     workspace->roster(), workspace->vault()));
+
+  std::unordered_set<std::uint64_t> recognised;
+  if (arguments.reinspect) {
+    WEIR_ASSIGN(recognised, recognised_in(lake));
+    resolver_options.recognised = &recognised;
+  }
+  WEIR_ASSIGN(ingest::Resolver resolver,
+              ingest::Resolver::create(resolver_options, workspace->roster(), workspace->vault()));
 
   const auto start = std::chrono::steady_clock::now();
   ingest::IngestOptions options;
@@ -191,7 +220,7 @@ Result<ExitCode> ingest_files(const Session& session, const IngestArguments& arg
   options.internal_domains = workspace->config.domains;
   if (inspector != nullptr) options.inspect = inspect_mail(*inspector);
   options.aside_folder = workspace->aside_folder();
-  options.from_start = arguments.from_start;
+  options.from_start = arguments.from_start || arguments.reinspect;
   options.clock = session.clock;
   options.stop = session.stop;
   ProgressBar bar("reading");
@@ -207,14 +236,15 @@ Result<ExitCode> ingest_files(const Session& session, const IngestArguments& arg
   outcome.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   WEIR_TRY(workspace->note_now(
       "ingest", "",
-      fmt::format(R"({{"records":{},"new":{},"bad":{},"inspected":{}}})", outcome.read.records,
-                  outcome.stored.stored, outcome.read.bad, outcome.read.inspected)));
+      fmt::format(R"({{"records":{},"new":{},"bad":{},"inspected":{},"again":{}}})",
+                  outcome.read.records, outcome.stored.stored, outcome.read.bad,
+                  outcome.read.inspected, arguments.reinspect)));
   if (cancelled) {
     say(fmt::format("Stopped. {} safely stored; run the same command to go on.",
                     counted(outcome.stored.stored, "new record is", "new records are")));
     return ExitCode::stopped;
   }
-  WEIR_TRY(print(session.json ? json_of(outcome) : text_of(outcome)));
+  WEIR_TRY(print(session.json ? json_of(outcome) : text_of(outcome, arguments.reinspect)));
   if (!session.json) say_problems(outcome.read, options.aside_folder);
   const bool all_read = outcome.read.bad == 0 && outcome.read.failed_files.empty();
   if (all_read) return ExitCode::ok;
@@ -237,8 +267,12 @@ void add_ingest(CLI::App& root, Session& session) {
   command->add_option("--format", arguments->format, "One of `weir formats`");
   command->add_flag("--from-start", arguments->from_start,
                     "Read files again that were read to their end before");
-  command->add_flag("--no-inspection", arguments->no_inspection,
-                    "Do not look for protected documents in mail that leaves");
+  command
+      ->add_flag("--no-inspection", arguments->no_inspection,
+                 "Do not look for protected documents in mail that leaves")
+      ->excludes(command->add_flag(
+          "--reinspect", arguments->reinspect,
+          "Read files again and store what documents registered since are in their records"));
   command->callback([arguments, &session] {
     session.action = [arguments, &session] { return ingest_files(session, *arguments); };
   });
