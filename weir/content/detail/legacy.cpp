@@ -153,7 +153,8 @@ std::string excel_text(const CompoundFile& file, bool& encrypted) {
       if (type == 0x204 && !text.empty() && text.front() <= 1) text.remove_prefix(1);
       out += is_wide ? wide(text) : narrow(text);
       out += '\n';
-    } else if (type == 0x203 && body.size() >= 14) {  // a number
+    } else if ((type == 0x203 && body.size() >= 14) ||  // a number, or what a formula gave
+               (type == 0x6 && body.size() >= 14 && at<std::uint16_t>(body, 12) != 0xffff)) {
       out += fmt::format("{}\n", at<double>(body, 6));
     } else if (type == 0x27e && body.size() >= 10) {
       out += fmt::format("{}\n", packed_number(at<std::uint32_t>(body, 6)));
@@ -161,8 +162,6 @@ std::string excel_text(const CompoundFile& file, bool& encrypted) {
       for (std::size_t i = 4; i + 8 <= body.size(); i += 6) {
         out += fmt::format("{}\n", packed_number(at<std::uint32_t>(body, i + 2)));
       }
-    } else if (type == 0x6 && body.size() >= 14 && at<std::uint16_t>(body, 12) != 0xffff) {
-      out += fmt::format("{}\n", at<double>(body, 6));              // what a formula gave
     } else if (type == 0x1b6 || (type == 0x3c && last == 0x1b6)) {  // text boxes and comments
       if (type == 0x3c && body.size() > 1 && body.front() <= 1) {
         out += body.front() == 1 ? wide(body.substr(1)) : narrow(body.substr(1));
