@@ -219,6 +219,30 @@ def between(text, mark, every=1):
 
 
 BINARY = "application/octet-stream"
+def with_comment(packed, text):
+    out = io.BytesIO(packed)
+    with zipfile.ZipFile(out, "a") as zip_file:
+        zip_file.comment = text.encode()[:65_535]
+    return out.getvalue()
+
+
+def with_gap(text):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as zip_file:
+        zip_file.writestr("a.txt", "Hello.")
+        out.write(text.encode())
+        zip_file.writestr("b.txt", "Thursday.")
+    return out.getvalue()
+
+
+def in_part_headers(text, folder):
+    """A line a part."""
+    parts = "".join(f"--q\r\nContent-Type: text/plain\r\nContent-Description: {line}\r\n\r\nHello.\r\n"
+                    for line in textwrap.wrap(text, 200))
+    return saved(folder, "mail.eml", "From: a@example.com\r\nTo: b@example.org\r\nMIME-Version: 1.0\r\n"
+                 f"Content-Type: multipart/mixed; boundary=q\r\n\r\n{parts}--q--\r\n")
+
+
 ROWS = {
     "zip with a password": lambda t, f: packed_by_7z(f, t, "plan.zip", "-psecret"),
     "zip with a password, AES": lambda t, f: packed_by_7z(f, t, "plan.zip", "-psecret", "-mem=AES256"),
@@ -240,6 +264,9 @@ ROWS = {
     "renamed to .jpg": lambda t, f: mail(f, GREETING, ("cat.jpg", t.encode(), "image/jpeg")),
     "zip said to be a picture": lambda t, f: mail(f, GREETING, ("cat.png", nested(t, 1), "image/png")),
     "picture and zip in one": lambda t, f: mail(f, GREETING, ("cat.png", WHITE + nested(t, 1), "image/png")),
+    "comment of a zip": lambda t, f: mail(f, GREETING, ("a.zip", with_comment(nested("Hello.", 1), t), "application/zip")),
+    "gap in a zip": lambda t, f: mail(f, GREETING, ("a.zip", with_gap(t), "application/zip")),
+    "headers of mail parts": in_part_headers,
     "text behind a picture": lambda t, f: mail(f, GREETING, ("cat.png", WHITE + t.encode(), "image/png")),
     "homoglyphs": lambda t, f: mail(f, GREETING + t.translate(HOMOGLYPHS)),
     "full width": lambda t, f: mail(f, GREETING + "".join(chr(ord(c) + 0xfee0) if "!" <= c <= "~" else c for c in t)),

@@ -312,6 +312,36 @@ TEST(Extract, GivesTheDigestOfEveryFileWhereverItSits) {
   EXPECT_THAT(read("").files, IsEmpty());
 }
 
+TEST(Extract, ReadsWhatStandsBetweenTheMembersOfAZip) {
+  const std::string plan = "the convoy leaves the northern depot at dawn and takes the old bridge";
+  const std::string zip = zip_of({{"a.txt", "harmless"}, {"b.txt", "harmless too"}});
+  std::string comment = zip;
+  comment[zip.size() - 2] = static_cast<char>(plan.size());
+  comment += plan;
+  EXPECT_THAT(where(read(comment), plan), ElementsAre("f|comment|hidden"));
+  const std::size_t second = zip.find("PK\3\4", 4);
+  const std::string gap = zip.substr(0, second) + plan + zip.substr(second);
+  EXPECT_THAT(where(read(gap), plan), ElementsAre("f|comment|hidden"));
+  const std::string file =
+      zip.substr(0, second) + gzipped(plan) + std::string(5'000, '\1') + zip.substr(second);
+  EXPECT_THAT(where(read(file), plan), ElementsAre("f › between its members › unpacked|body"));
+  EXPECT_THAT(where(read(zip), "PK"), IsEmpty());
+  EXPECT_THAT(kinds(read(zip)), IsEmpty());
+}
+
+TEST(Extract, ReadsTheHeadersOfMailParts) {
+  std::string mail =
+      "From: a@x.example\r\nMIME-Version: 1.0\r\n"
+      "Content-Type: multipart/mixed; boundary=q\r\n\r\n";
+  for (const std::string words :
+       {"the convoy leaves the northern depot", "at dawn and takes the bridge"}) {
+    mail += "--q\r\nContent-Type: text/plain\r\nContent-Description: " + words + "\r\n\r\nbody\r\n";
+  }
+  const Extraction out = read(mail + "--q--\r\n");
+  EXPECT_THAT(where(out, "northern depot"), ElementsAre("f|properties|hidden"));
+  EXPECT_THAT(where(out, "takes the bridge"), ElementsAre("f|properties|hidden"));
+}
+
 TEST(Extract, LooksAtBothReadingsOfAFile) {
   const std::string zip = zip_of({{"a.txt", "packed words"}});
   const std::string text(10'000, 'w');

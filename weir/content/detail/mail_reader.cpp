@@ -32,6 +32,9 @@ class MailReading {
     }
     reading_.part(place, FileType::mail, PartKind::properties, std::move(texts), bytes.size());
     part(place, header, nesting);
+    if (nesting > 0) return;
+    reading_.part(place, FileType::mail, PartKind::properties, std::move(part_headers_),
+                  bytes.size(), true);
   }
 
  private:
@@ -95,7 +98,11 @@ class MailReading {
     for (const std::string_view inner : parts) {
       const Place here =
           parts.size() == 1 ? place : place.within("part " + std::to_string(++number));
-      part(here, split_header(inner, {}), nesting + 1);
+      const HeaderBlock inner_header = split_header(inner, {});
+      for (const HeaderBlock::Field& field : inner_header.fields) {
+        part_headers_.append(decode_header_text(unfold(field.value))).append("\n");
+      }
+      part(here, inner_header, nesting + 1);
       if (!reading_.keep_going(place)) return;
     }
     if (parts.size() > kMostParts) {
@@ -116,6 +123,7 @@ class MailReading {
 
   Reading& reading_;
   std::size_t parts_ = 0;
+  std::string part_headers_;  // of all parts: a text can be spread over them
 };
 
 }  // namespace

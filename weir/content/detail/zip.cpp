@@ -89,6 +89,7 @@ class ZipReading {
           place_, FindingKind::encrypted,
           fmt::format("{} of {} members are encrypted", encrypted_, directory_.entries.size()));
     }
+    around();
     if (!others_.empty()) read_archive_members(reading_, place_, bytes_, others_);
     if (directory_.more) {
       reading_.finding(place_, FindingKind::too_many_members, "more members than may be read");
@@ -142,6 +143,24 @@ class ZipReading {
     }
     std::string unpacked;
     if (inflate_member(reading_, place, packed, unpacked)) content(place, entry.name, unpacked);
+  }
+
+  /// Text can be put where no program unpacks it.
+  void around() {
+    constexpr std::size_t kLeastText = 60;     // letters: some ten words
+    constexpr std::size_t kLeastFile = 4'096;  // more than headers and padding
+    std::string rest;
+    for (const std::string_view span : around_members(bytes_, directory_.entries)) {
+      if (span.size() >= kLeastFile && span.find_first_not_of('\0') != std::string_view::npos) {
+        const Place place = place_.member("between its members");
+        if (!reading_.take_bytes(place, span.size())) return;
+        reading_.read(place, span);
+      }
+      rest.append(span).push_back('\0');
+    }
+    std::string text = printable_runs(rest, std::size_t{4} << 20);
+    if (text.size() < kLeastText) return;
+    reading_.part(place_, type_, PartKind::comment, std::move(text), bytes_.size(), true);
   }
 
   void content(const Place& place, std::string_view name, std::string_view bytes) {

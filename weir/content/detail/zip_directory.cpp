@@ -169,6 +169,33 @@ ZipDirectory read_zip_directory(std::string_view bytes, std::size_t limit) {
   return directory;
 }
 
+std::vector<std::string_view> around_members(std::string_view bytes,
+                                             const std::vector<ZipEntry>& entries) {
+  std::vector<std::string_view> taken;  // views into `bytes`
+  for (const ZipEntry& entry : entries) {
+    taken.push_back(entry.name);
+    if (entry.offset >= bytes.size()) continue;
+    const std::string_view head = bytes.substr(entry.offset);
+    if (!head.starts_with("PK\3\4"sv) || head.size() < kLocalBytes) continue;
+    taken.push_back(head.substr(0, 4));
+    taken.push_back(head.substr(kLocalBytes, at<std::uint16_t>(head, 26)));
+    taken.push_back(packed_bytes(bytes, entry));
+  }
+  std::erase_if(taken, [](std::string_view span) { return span.empty(); });
+  std::ranges::sort(taken, {}, [](std::string_view span) { return span.data(); });
+  std::vector<std::string_view> around;
+  const char* from = taken.empty() ? bytes.data() : taken.front().data();
+  const auto up_to = [&](const char* to) {
+    if (to > from) around.emplace_back(from, static_cast<std::size_t>(to - from));
+  };
+  for (const std::string_view span : taken) {
+    up_to(span.data());
+    from = std::max(from, span.data() + span.size());
+  }
+  up_to(bytes.data() + bytes.size());
+  return around;
+}
+
 std::string_view packed_bytes(std::string_view bytes, const ZipEntry& entry) {
   if (entry.offset >= bytes.size()) return {};
   const std::string_view head = bytes.substr(entry.offset);

@@ -34,6 +34,11 @@ ZipDirectory read_zip_directory(std::string_view bytes, std::size_t limit);
 /// Does a zip file end here, with a directory of at least one member?
 bool has_zip_directory(std::string_view bytes);
 
+/// What no program unpacks, as spans of `bytes` behind the first member's header: comments, extra
+/// fields, gaps. Names are left out; the fixed fields of headers are in.
+std::vector<std::string_view> around_members(std::string_view bytes,
+                                             const std::vector<ZipEntry>& entries);
+
 /// The packed bytes of a member; empty if its local header is none.
 std::string_view packed_bytes(std::string_view bytes, const ZipEntry& entry);
 
