@@ -266,6 +266,10 @@ ROWS = {
     "picture and zip in one": lambda t, f: mail(f, GREETING, ("cat.png", WHITE + nested(t, 1), "image/png")),
     "comment of a zip": lambda t, f: mail(f, GREETING, ("a.zip", with_comment(nested("Hello.", 1), t), "application/zip")),
     "gap in a zip": lambda t, f: mail(f, GREETING, ("a.zip", with_gap(t), "application/zip")),
+    "behind the end of a gzip": lambda t, f: mail(
+        f, GREETING, ("a.gz", gzip.compress(b"Hello.", mtime=0) + t.encode(), "application/gzip")),
+    "behind the end of a tar": lambda t, f: mail(
+        f, GREETING, ("a.tgz", gzip.compress(gzip.decompress(as_tgz("Hello.")) + t.encode(), mtime=0), "application/gzip")),
     "headers of mail parts": in_part_headers,
     "text behind a picture": lambda t, f: mail(f, GREETING, ("cat.png", WHITE + t.encode(), "image/png")),
     "homoglyphs": lambda t, f: mail(f, GREETING + t.translate(HOMOGLYPHS)),

@@ -1,5 +1,6 @@
 #include "weir/content/extract.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -327,6 +328,34 @@ TEST(Extract, ReadsWhatStandsBetweenTheMembersOfAZip) {
   EXPECT_THAT(where(read(file), plan), ElementsAre("f › between its members › unpacked|body"));
   EXPECT_THAT(where(read(zip), "PK"), IsEmpty());
   EXPECT_THAT(kinds(read(zip)), IsEmpty());
+}
+
+/// A member as tar had it before POSIX.
+std::string tar_of(const std::string& name, const std::string& content) {
+  std::string block = name + std::string(512 - name.size(), '\0');
+  block.replace(124, 11, fmt::format("{:011o}", content.size()));
+  block.replace(148, 8, "        ");
+  unsigned sum = 0;
+  for (const char c : block) sum += static_cast<unsigned char>(c);
+  block.replace(148, 7, fmt::format("{:06o}", sum) + '\0');
+  block += content + std::string((512 - content.size() % 512) % 512, '\0');
+  return block + std::string(1024, '\0');
+}
+
+TEST(Extract, ReadsWhatStandsBehindTheEndOfAnArchive) {
+  const std::string plan = "the convoy leaves the northern depot at dawn and takes the old bridge";
+  const std::string tar = tar_of("a.txt", "harmless words");
+  EXPECT_THAT(where(read(tar), "harmless"), ElementsAre("f › a.txt|body"));
+  EXPECT_THAT(kinds(read(tar)), IsEmpty());
+  EXPECT_THAT(where(read(tar + plan), plan), ElementsAre("f › behind its end|body"));
+  EXPECT_THAT(where(read(gzipped(tar + plan)), plan),
+              ElementsAre("f › unpacked › behind its end|body"));
+  EXPECT_THAT(where(read(gzipped("harmless") + plan), plan),
+              ElementsAre("f › behind its end|body"));
+  // An archive without members, to programs that stop at an empty block.
+  const Extraction empty = read(gzipped(std::string(1024, '\0') + plan));
+  EXPECT_THAT(where(empty, plan), ElementsAre("f › unpacked|salvaged"));
+  EXPECT_THAT(kinds(empty), ElementsAre(FindingKind::unreadable));
 }
 
 TEST(Extract, ReadsTheHeadersOfMailParts) {

@@ -19,8 +19,9 @@ struct CloseArchive {
 };
 using Archive = std::unique_ptr<struct archive, CloseArchive>;
 
-/// Named one by one: "all" would run outside programs for some filters.
-Archive open_formats(bool single_file) {
+/// Named one by one: "all" would run outside programs for some filters. What is packed is unpacked
+/// and read by what it is then: an archive would end at the first empty block, whatever is behind.
+Archive open_formats(FileType type) {
   Archive archive(archive_read_new());
   if (archive == nullptr) return archive;
   struct archive* a = archive.get();
@@ -33,6 +34,10 @@ Archive open_formats(bool single_file) {
   archive_read_support_filter_lz4(a);
   archive_read_support_filter_compress(a);
   archive_read_support_filter_rpm(a);
+  if (type == FileType::packed) {
+    archive_read_support_format_raw(a);
+    return archive;
+  }
   archive_read_support_format_tar(a);
   archive_read_support_format_7zip(a);
   archive_read_support_format_rar(a);
@@ -44,7 +49,6 @@ Archive open_formats(bool single_file) {
   archive_read_support_format_xar(a);
   archive_read_support_format_lha(a);
   archive_read_support_format_zip(a);
-  if (single_file) archive_read_support_format_raw(a);
   return archive;
 }
 
@@ -73,9 +77,31 @@ bool read_entry(Reading& reading, const Place& place, struct archive* archive,
   }
 }
 
+/// What stands behind the end that the format itself names.
+void read_behind(Reading& reading, const Place& place, struct archive* archive,
+                 std::string_view bytes) {
+  constexpr int kInput = -1;  // what the first filter has taken of the bytes
+  switch (archive_format(archive) & ARCHIVE_FORMAT_BASE_MASK) {
+    case ARCHIVE_FORMAT_TAR:
+    case ARCHIVE_FORMAT_CPIO:
+    case ARCHIVE_FORMAT_AR:
+    case ARCHIVE_FORMAT_RAW:
+      break;
+    default:  // read from their directory, here and there
+      return;
+  }
+  const la_int64_t end = archive_filter_bytes(archive, kInput);
+  if (end < 0 || static_cast<std::uint64_t>(end) >= bytes.size()) return;
+  const std::string_view rest = bytes.substr(static_cast<std::size_t>(end));
+  const std::size_t first = rest.find_first_not_of('\0');
+  if (first == std::string_view::npos) return;
+  const Place behind = place.member("behind its end");
+  if (reading.take_bytes(behind, rest.size() - first)) reading.read(behind, rest.substr(first));
+}
+
 void read_members(Reading& reading, const Place& place, std::string_view bytes, FileType type,
                   const std::set<std::string, std::less<>>* only) {
-  const Archive archive = open_formats(type == FileType::packed);
+  const Archive archive = open_formats(type);
   if (archive == nullptr ||
       archive_read_open_memory(archive.get(), bytes.data(), bytes.size()) != ARCHIVE_OK) {
     const bool sealed = inspect_file("", bytes).is_encrypted;
@@ -88,7 +114,10 @@ void read_members(Reading& reading, const Place& place, std::string_view bytes, 
   while (true) {
     struct archive_entry* entry = nullptr;
     const int status = archive_read_next_header(archive.get(), &entry);
-    if (status == ARCHIVE_EOF) break;
+    if (status == ARCHIVE_EOF) {
+      if (only == nullptr) read_behind(reading, place, archive.get(), bytes);
+      break;
+    }
     if (status == ARCHIVE_FATAL || status == ARCHIVE_RETRY || entry == nullptr) {
       const bool sealed = archive_read_has_encrypted_entries(archive.get()) == 1 ||
                           inspect_file("", bytes).is_encrypted;
