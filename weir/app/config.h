@@ -40,6 +40,16 @@ struct Setting {
   std::string meaning;
 };
 
+/// How far documents are taken apart, and how often one may try what is recognised.
+struct InspectionSettings {
+  std::uint64_t unpacked_bytes = 1u << 30;  // of one document or mail
+  std::uint64_t text_bytes = 64u << 20;     // of one part that are compared
+  std::uint64_t seconds = 30;
+  std::uint64_t depth = 8;  // containers in containers
+  std::uint64_t members = 10'000;
+  std::uint64_t files_an_hour = 100;  // by `weir inspect`, for each user
+};
+
 /// weir.yaml of a workspace; docs/configuration.md. A plain value: the defaults are those of an
 /// empty file, which permits nothing.
 struct Config {
@@ -54,6 +64,7 @@ struct Config {
   std::chrono::days allowed_lateness{30};
   bool keep_names = true;
   ingest::Limits limits;
+  InspectionSettings inspection;
   /// Absolute; where the newest hash of the audit log goes as well.
   std::optional<std::filesystem::path> audit_anchor;
 
@@ -63,7 +74,8 @@ struct Config {
   std::map<std::string, int, std::less<>> lines;
 
   /// The settings that change what comes out, in an order and form that do not depend on how the
-  /// file is written. Not the organisation's name, `keep_names` or the anchor.
+  /// file is written. Not the organisation's name, `keep_names`, the anchor, or `inspection`,
+  /// which decides what stands in the records.
   Hash128 hash() const;
 
   /// Rules that permit sources for a purpose and a hypothesis, as ingest enforces them.

@@ -149,6 +149,18 @@ void read_limits(const YamlNode& node, Config& config, Problems& problems) {
   config.limits.objects = objects;
 }
 
+void read_inspection(const YamlNode& node, Config& config, Problems& problems) {
+  SettingsBlock block(node, "inspection", config.lines, problems);
+  InspectionSettings& inspection = config.inspection;
+  block.bytes("unpacked_bytes", 1u << 20, std::uint64_t{16} << 30, inspection.unpacked_bytes);
+  block.bytes("text_bytes", 1u << 20, 1u << 30, inspection.text_bytes);
+  block.whole("seconds", 1, 3'600, inspection.seconds);
+  block.whole("depth", 1, 100, inspection.depth);
+  block.whole("members", 1, 10'000'000, inspection.members);
+  block.whole("files_an_hour", 0, 1'000'000, inspection.files_an_hour);
+  block.finish();
+}
+
 void read_audit(const YamlNode& node, Config& config, Problems& problems) {
   SettingsBlock block(node, "audit", config.lines, problems);
   std::string anchor;
@@ -211,6 +223,7 @@ void read_all(const YamlNode& root, Config& config, Problems& problems) {
   storage.finish();
 
   read_limits(block_of(top.find("limits")), config, problems);
+  read_inspection(block_of(top.find("inspection")), config, problems);
   read_audit(block_of(top.find("audit")), config, problems);
   top.finish();
 }

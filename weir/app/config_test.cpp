@@ -55,6 +55,8 @@ storage:
 limits:
   record_bytes: 64 KiB
   parties: 500
+inspection:
+  seconds: 5
 audit:
   anchor: /mnt/log/anchor
 )";
@@ -77,6 +79,8 @@ TEST(Config, ReadsEverySetting) {
   EXPECT_FALSE(config.keep_names);
   EXPECT_EQ(config.limits.record_bytes, 65536u);
   EXPECT_EQ(config.limits.parties, 500u);
+  EXPECT_EQ(config.inspection.seconds, 5u);
+  EXPECT_EQ(config.inspection.depth, 8u);
   EXPECT_EQ(config.audit_anchor, "/mnt/log/anchor");
 }
 
@@ -302,8 +306,9 @@ TEST(DefaultText, HasAScopeThatHoldsOnceTheCommentSignsAreTakenOut) {
 
 TEST(ConfigHash, DoesNotDependOnOrderOrOnWhatChangesNoResult) {
   const Config one = read("organisation: {domains: [a.example, b.example], name: x}\n");
-  const Config two =
-      read("storage: {keep_names: false}\norganisation:\n  domains: [B.example, a.example]\n");
+  const Config two = read(
+      "inspection: {depth: 5}\nstorage: {keep_names: false}\norganisation:\n  domains: [B.example, "
+      "a.example]\n");
   EXPECT_EQ(one.hash(), two.hash());
 }
 
@@ -337,13 +342,14 @@ TEST(Explain, NamesTheLineOfEverySettingTheFileNames) {
   const Config config = read(kFull);
   int from_file = 0;
   for (const Setting& setting : config.settings()) {
-    const bool limit_left_out = setting.name == "limits.message_bytes" ||
-                                setting.name == "limits.kept_bad_bytes" ||
-                                setting.name == "limits.objects";
+    const bool limit_left_out =
+        setting.name == "limits.message_bytes" || setting.name == "limits.kept_bad_bytes" ||
+        setting.name == "limits.objects" ||
+        (setting.name.starts_with("inspection.") && setting.name != "inspection.seconds");
     EXPECT_EQ(setting.line == 0, limit_left_out) << setting.name;
     from_file += setting.line != 0;
   }
-  EXPECT_EQ(from_file, 14);
+  EXPECT_EQ(from_file, 15);
 }
 
 }  // namespace

@@ -55,8 +55,11 @@ std::string names_of(const std::vector<Enum>& values) {
 }
 
 std::string size_text(std::uint64_t bytes) {
-  if (bytes >= (1u << 20) && bytes % (1u << 20) == 0) return fmt::format("{} MiB", bytes >> 20);
-  if (bytes >= (1u << 10) && bytes % (1u << 10) == 0) return fmt::format("{} KiB", bytes >> 10);
+  for (const auto& [unit, bits] :
+       {std::pair{"GiB", 30}, std::pair{"MiB", 20}, std::pair{"KiB", 10}}) {
+    const std::uint64_t one = std::uint64_t{1} << bits;
+    if (bytes >= one && bytes % one == 0) return fmt::format("{} {}", bytes >> bits, unit);
+  }
   return fmt::format("{}", bytes);
 }
 
@@ -119,6 +122,19 @@ std::vector<Setting> Config::settings() const {
       "How much of a bad record is kept aside.");
   add("limits.parties", fmt::format("{}", limits.parties), "Senders and recipients in one record.");
   add("limits.objects", fmt::format("{}", limits.objects), "Attachments or files in one record.");
+  add("inspection.unpacked_bytes", size_text(inspection.unpacked_bytes),
+      "How much a document or mail may unpack to. What is past this or the next limits is not "
+      "read, and said to be so.");
+  add("inspection.text_bytes", size_text(inspection.text_bytes),
+      "Text of one part that is compared with protected documents.");
+  add("inspection.seconds", fmt::format("{}", inspection.seconds),
+      "Time for taking one document or mail apart.");
+  add("inspection.depth", fmt::format("{}", inspection.depth), "Containers in containers.");
+  add("inspection.members", fmt::format("{}", inspection.members),
+      "Members and parts of one document or mail.");
+  add("inspection.files_an_hour", fmt::format("{}", inspection.files_an_hour),
+      "Files that one user may try with `weir inspect`, so that nobody tries drafts until nothing "
+      "is found.");
   add("audit.anchor", audit_anchor ? yaml_quoted(audit_anchor->string()) : "none",
       "A file, best on another host, that gets each newest hash of the audit log. Without it the "
       "end of the log can be cut off unseen.");
@@ -250,6 +266,14 @@ limits:
   kept_bad_bytes: 4 KiB
   parties: 10000
   objects: 10000
+
+inspection:  # of documents and mail, for protected text
+  unpacked_bytes: 1 GiB
+  text_bytes: 64 MiB
+  seconds: 30
+  depth: 8
+  members: 10000
+  files_an_hour: 100  # that one user may try with `weir inspect`
 
 audit:
   # A file, best on another host, that gets each newest hash of the audit log.

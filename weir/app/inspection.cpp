@@ -51,6 +51,16 @@ Result<std::string> read_document(const fs::path& path) {
   return read_file(path, kMostFileBytes);
 }
 
+InspectorOptions inspector_options(const InspectionSettings& settings) {
+  InspectorOptions options;
+  options.limits.total_bytes = settings.unpacked_bytes;
+  options.limits.time = std::chrono::seconds{settings.seconds};
+  options.limits.depth = static_cast<unsigned>(settings.depth);
+  options.limits.members = settings.members;
+  options.text_bytes = static_cast<std::uint32_t>(settings.text_bytes);
+  return options;
+}
+
 Result<std::unique_ptr<Inspector>> Inspector::create(DocumentRegistry& registry,
                                                      const InspectorOptions& options) {
   const fs::path program = extract_program();

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "weir/app/config.h"
 #include "weir/app/document_registry.h"
 #include "weir/content/extractor.h"
 #include "weir/ingest/format.h"
@@ -63,6 +64,8 @@ struct InspectorOptions {
   content::ExtractLimits limits = {};
   std::uint32_t text_bytes = 64u << 20;  // compared of one part, or registered of one document
 };
+
+InspectorOptions inspector_options(const InspectionSettings& settings);
 
 /// Takes bytes apart in the sandbox and looks for protected documents in every part. One thread.
 class Inspector {

@@ -168,14 +168,14 @@ Result<void> note(Workspace& workspace, std::string_view bytes, const DocumentRe
 
 /// Drafts are not to be tried until nothing is found.
 Result<void> check_tries(Workspace& workspace, Instant now) {
-  constexpr std::uint64_t kTriesAnHour = 100;
   if (workspace.vault().kind() != vault::WorkspaceKind::production) return {};
   WEIR_ASSIGN(const std::uint64_t tries,
               workspace.audit().count("inspect", operating_user(), now - std::chrono::hours{1}));
-  if (tries < kTriesAnHour) return {};
+  if (tries < workspace.config.inspection.files_an_hour) return {};
   return fail(ErrorCode::limit_exceeded,
-              "{} inspected {} files within an hour, which is the most that one may. Try again "
-              "later; mail that is ingested is inspected without this limit",
+              "{} inspected {} files within an hour, which is the most that one may "
+              "(inspection.files_an_hour in weir.yaml). Try again later; mail that is ingested is "
+              "inspected without this limit",
               operating_user(), tries);
 }
 
@@ -189,7 +189,8 @@ Result<ExitCode> inspect(const Session& session, const std::vector<std::string>&
   }
   WEIR_ASSIGN(const auto registry, DocumentRegistry::open(*workspace));
   WEIR_TRY(registry->require_index());
-  WEIR_ASSIGN(const auto inspector, Inspector::create(*registry));
+  WEIR_ASSIGN(const auto inspector,
+              Inspector::create(*registry, inspector_options(workspace->config.inspection)));
   std::string text;
   JsonWriter json(text);
   if (session.json) json.begin_array();

@@ -76,7 +76,8 @@ Result<ExitCode> add(const Session& session, const AddOptions& options) {
   WEIR_ASSIGN(const auto workspace, session.open_workspace());
   WEIR_ASSIGN(const auto registry, DocumentRegistry::open(*workspace));
   WEIR_ASSIGN(const auto writer, RegistryWriter::open(*registry));
-  WEIR_ASSIGN(const auto inspector, Inspector::create(*registry));
+  WEIR_ASSIGN(const auto inspector,
+              Inspector::create(*registry, inspector_options(workspace->config.inspection)));
   Registration registration(*registry, *writer, *inspector, session.clock);
   ProgressBar bar("protect");
   std::size_t done = 0;
@@ -102,7 +103,8 @@ Result<ExitCode> rescan(const Session& session) {
   WEIR_ASSIGN(const auto workspace, session.open_workspace());
   WEIR_ASSIGN(const auto registry, DocumentRegistry::open(*workspace));
   WEIR_ASSIGN(const auto writer, RegistryWriter::open(*registry));
-  WEIR_ASSIGN(const auto inspector, Inspector::create(*registry));
+  WEIR_ASSIGN(const auto inspector,
+              Inspector::create(*registry, inspector_options(workspace->config.inspection)));
   const std::vector<ProtectedDocument>& documents = registry->all();
   Registration registration(*registry, *writer, *inspector, session.clock);
   ProgressBar bar("protect");
@@ -262,7 +264,8 @@ Result<ExitCode> add_background(const Session& session, const std::vector<std::s
   WEIR_ASSIGN(const auto workspace, session.open_workspace());
   WEIR_ASSIGN(const auto registry, DocumentRegistry::open(*workspace));
   WEIR_ASSIGN(const auto writer, RegistryWriter::open(*registry));
-  WEIR_ASSIGN(const auto inspector, Inspector::create(*registry));
+  WEIR_ASSIGN(const auto inspector,
+              Inspector::create(*registry, inspector_options(workspace->config.inspection)));
   ProgressBar bar("background");
   std::vector<protect::Features> pending;
   std::size_t texts = 0;
