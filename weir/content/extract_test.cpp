@@ -6,8 +6,10 @@
 
 #include <algorithm>
 
+#include "weir/base/bytes.h"
 #include "weir/base/hash.h"
 #include "weir/base/text.h"
+#include "weir/content/detail/packed_rtf.h"
 #include "weir/content/test_files.h"
 
 namespace weir::content {
@@ -212,6 +214,64 @@ TEST(Extract, FindsFilesInTextsThatSpellThem) {
         "<html><body><a href=\"data:x/y;base64," + base64_of(secret) + "\">x</a>",
         base64_of(gzipped(secret))}) {
     EXPECT_EQ(where(read(text), "spelt out").size(), 1u) << text.substr(0, 60);
+  }
+}
+
+/// The example of [MS-OXRTFCP] §4.1.1.
+const std::string kPackedRtf =
+    "\x2d\0\0\0\x2b\0\0\0LZFu\xf1\xc5\xc7\xa7\x03\0\x0a\0rcpg125\x42\x32\x0a\xf3 hel\x09\0 "
+    "bw\x05\xb0ld}"
+    "\x0a\x80\x0f\xa0"s;
+
+TEST(Extract, UnpacksTheRtfOfOutlook) {
+  EXPECT_EQ(unpack_rtf(kPackedRtf, 1000), "{\\rtf1\\ansi\\ansicpg1252\\pard hello world}\r\n");
+  EXPECT_EQ(unpack_rtf(kPackedRtf, 9), "{\\rtf1\\an");
+  for (std::size_t size = 0; size + 2 < kPackedRtf.size(); ++size) {
+    EXPECT_FALSE(unpack_rtf(kPackedRtf.substr(0, size), 1000)) << size;
+  }
+}
+
+std::string tnef_attribute(std::uint32_t id, std::string_view value) {
+  std::string out;
+  ByteWriter writer(out);
+  writer.fixed(std::uint8_t{1});
+  writer.fixed(id);
+  writer.fixed(static_cast<std::uint32_t>(value.size()));
+  return out + std::string(value) + "\0\0"s;
+}
+
+std::string tnef_property(std::uint16_t kind, std::uint16_t id, std::string value) {
+  std::string out;
+  ByteWriter writer(out);
+  writer.fixed(kind);
+  writer.fixed(id);
+  writer.fixed(std::uint32_t{1});
+  writer.fixed(static_cast<std::uint32_t>(value.size()));
+  value.resize((value.size() + 3) / 4 * 4);
+  return out + value;
+}
+
+TEST(Extract, ReadsWinmail) {
+  std::string properties("\4\0\0\0"s);
+  properties += "\3\0\x17\0\1\0\0\0"s;  // a number
+  properties += tnef_property(0x001f, 0x0037, "s\0u\0b\0j\0e\0c\0t\0\0\0"s);
+  properties += tnef_property(0x0102, 0x1009, kPackedRtf);
+  properties += tnef_property(0x0102, 0x1013, "<p>as a page</p>");
+  const std::string mail = "\x78\x9f\x3e\x22\1\0"s + tnef_attribute(0x0002800c, "plain body") +
+                           tnef_attribute(0x00069003, properties) +
+                           tnef_attribute(0x00069002, "begins") +
+                           tnef_attribute(0x00018010, "plan.docx\0"s) +
+                           tnef_attribute(0x0006800f, docx_of(paragraph("attached words")));
+  const Extraction out = read(mail);
+  EXPECT_EQ(out.type, FileType::tnef);
+  EXPECT_THAT(where(out, "plain body"), ElementsAre("f|body"));
+  EXPECT_THAT(where(out, "hello world"), ElementsAre("f|body"));
+  EXPECT_THAT(where(out, "as a page"), ElementsAre("f|body"));
+  EXPECT_THAT(where(out, "subject"), ElementsAre("f|properties"));
+  EXPECT_THAT(where(out, "attached words"), ElementsAre("f › plan.docx › word/document.xml|body"));
+  EXPECT_THAT(kinds(out), IsEmpty());
+  for (std::size_t cut = 1; cut < 100; ++cut) {
+    EXPECT_FALSE(read(mail.substr(0, mail.size() - cut)).is_complete()) << cut;
   }
 }
 

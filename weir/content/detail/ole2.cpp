@@ -17,6 +17,7 @@ void read_message(Reading& reading, const Place& place, const CompoundFile& file
   for (const CompoundFile::Entry& entry : file.entries()) {
     const std::size_t mark = entry.path.rfind("__substg1.0_");
     if (!entry.is_stream || mark == std::string::npos || entry.path.size() < mark + 20) continue;
+    if (entry.path.contains("__nameid_")) continue;  // which numbers stand for which names
     const std::string_view id = std::string_view(entry.path).substr(mark + 12, 4);
     const std::string_view type = std::string_view(entry.path).substr(mark + 16, 4);
     if (!reading.take_member(place)) return;
@@ -28,7 +29,9 @@ void read_message(Reading& reading, const Place& place, const CompoundFile& file
       read_html(reading, place, type == "001F" ? to_utf8(bytes, "UTF-16LE").value_or("") : bytes,
                 {});
     } else if (id == "1009") {
-      reading.finding(place, FindingKind::unsupported, "Outlook: the packed RTF body is not read");
+      if (!read_packed_rtf(reading, place, bytes)) {
+        reading.finding(place, FindingKind::corrupt, "Outlook: the RTF body cannot be unpacked");
+      }
     } else if (type == "001F" || type == "001E") {
       std::string text =
           type == "001F" ? to_utf8(bytes, "UTF-16LE").value_or("") : decode_text(bytes, {});

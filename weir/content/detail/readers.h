@@ -24,6 +24,10 @@ void read_mail(Reading& reading, const Place& place, std::string_view bytes);
 void read_mailbox(Reading& reading, const Place& place, std::string_view bytes);
 void read_pdf(Reading& reading, const Place& place, std::string_view bytes);
 void read_ole2(Reading& reading, const Place& place, std::string_view bytes);
+void read_tnef(Reading& reading, const Place& place, std::string_view bytes);
+void read_cms(Reading& reading, const Place& place, std::string_view bytes);
+/// False, with printable runs alone, if it cannot be unpacked.
+bool read_packed_rtf(Reading& reading, const Place& place, std::string_view bytes);
 
 /// Base64, hex and uuencoded blocks that stand in `text` are decoded and read as parts of their
 /// own.

@@ -60,7 +60,8 @@ void Reading::read(const Place& place, std::string_view bytes, std::string_view 
   dispatch(place, type, bytes, charset);
   // A file can be two things: programs find a zip by its end, whatever stands in front.
   const bool unpacked = type == FileType::zip || type == FileType::archive ||
-                        type == FileType::packed || type == FileType::ole2;
+                        type == FileType::packed || type == FileType::ole2 ||
+                        type == FileType::tnef;
   if (!unpacked && has_zip_directory(bytes)) read_zip(*this, place.within("zip behind it"), bytes);
 }
 
@@ -101,6 +102,10 @@ void Reading::dispatch(const Place& place, FileType type, std::string_view bytes
       return read_archive(*this, place, bytes, type);
     case FileType::ole2:
       return read_ole2(*this, place, bytes);
+    case FileType::tnef:
+      return read_tnef(*this, place, bytes);
+    case FileType::cms:
+      return read_cms(*this, place, bytes);
     case FileType::pgp:
       return finding(place, FindingKind::encrypted, "a PGP message");
     case FileType::picture:
@@ -109,27 +114,17 @@ void Reading::dispatch(const Place& place, FileType type, std::string_view bytes
       return finding(place, FindingKind::unsupported, "sound or film: what is said is not read");
     case FileType::font:
       return finding(place, FindingKind::unsupported, "a font");
-    case FileType::cms:
-    case FileType::tnef:
     case FileType::program:
     default:
       break;
   }
   part(place, type, PartKind::salvaged, printable_runs(bytes, std::size_t{4} << 20), bytes.size(),
        place.hidden);
-  if (type == FileType::cms &&
-      bytes.substr(0, 64).contains("\x2a\x86\x48\x86\xf7\x0d\x01\x07\x03")) {
-    return finding(place, FindingKind::encrypted, "an S/MIME message");
-  }
   if (type == FileType::unknown) {
     return finding(place, FindingKind::unreadable,
                    "no known format: only printable runs were read");
   }
-  finding(place, FindingKind::unsupported,
-          fmt::format("{}: only printable runs were read",
-                      type == FileType::cms    ? "S/MIME signed data"
-                      : type == FileType::tnef ? "winmail.dat (TNEF)"
-                                               : "a program"));
+  finding(place, FindingKind::unsupported, "a program: only printable runs were read");
 }
 
 void Reading::part(const Place& place, FileType type, PartKind kind, std::string text,
