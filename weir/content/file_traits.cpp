@@ -3,79 +3,16 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <cstring>
-#include <optional>
 #include <string>
 
-#include "weir/base/bytes.h"
 #include "weir/base/text.h"
+#include "weir/content/detail/readers.h"
+#include "weir/content/detail/zip_directory.h"
 
 namespace weir::content {
 namespace {
 
 using namespace std::string_view_literals;
-
-enum class Kind : std::uint8_t {
-  unknown,
-  zip,           // and nothing more is known of it
-  zip_document,  // OOXML, ODF, jar, apk …
-  rar,
-  seven_zip,
-  packed,  // gz, bz2, xz, zst
-  tar,
-  cab,
-  pdf,
-  ole2,  // doc, xls, ppt, msg; encrypted OOXML
-  rtf,
-  image,
-  media,
-  program,
-};
-
-struct Signature {
-  std::size_t offset = 0;
-  std::string_view bytes;
-  Kind kind = Kind::unknown;
-};
-constexpr std::array kSignatures = {
-    Signature{0, "Rar!\x1a\x07"sv, Kind::rar},
-    Signature{0, "7z\xbc\xaf\x27\x1c"sv, Kind::seven_zip},
-    Signature{0, "\x1f\x8b\x08"sv, Kind::packed},
-    Signature{0, "BZh"sv, Kind::packed},
-    Signature{0,
-              "\xfd"
-              "7zXZ\0"sv,
-              Kind::packed},
-    Signature{0, "\x28\xb5\x2f\xfd"sv, Kind::packed},
-    Signature{257, "ustar"sv, Kind::tar},
-    Signature{0, "MSCF\0\0\0\0"sv, Kind::cab},
-    Signature{0, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"sv, Kind::ole2},
-    Signature{0, R"({\rtf)"sv, Kind::rtf},
-    Signature{0, "\x89PNG\r\n\x1a\n"sv, Kind::image},
-    Signature{0, "\xff\xd8\xff"sv, Kind::image},
-    Signature{0, "GIF8"sv, Kind::image},
-    Signature{0, "II*\0"sv, Kind::image},
-    Signature{0, "MM\0*"sv, Kind::image},
-    Signature{8, "WEBP"sv, Kind::image},
-    Signature{4, "ftyphei"sv, Kind::image},
-    Signature{4, "ftypmif"sv, Kind::image},
-    Signature{0, "ID3"sv, Kind::media},
-    Signature{4, "ftyp"sv, Kind::media},
-    Signature{8, "WAVE"sv, Kind::media},
-    Signature{8, "AVI "sv, Kind::media},
-    Signature{0, "OggS"sv, Kind::media},
-    Signature{0,
-              "\x7f"
-              "ELF"sv,
-              Kind::program},
-};
-
-std::uint16_t u16_at(std::string_view bytes, std::size_t at) {
-  return ByteReader(bytes.substr(std::min(at, bytes.size()))).fixed<std::uint16_t>();
-}
-std::uint32_t u32_at(std::string_view bytes, std::size_t at) {
-  return ByteReader(bytes.substr(std::min(at, bytes.size()))).fixed<std::uint32_t>();
-}
 
 /// Documents put a part of theirs in front that archives do not have.
 bool is_zip_document(std::string_view bytes) {
@@ -87,81 +24,45 @@ bool is_zip_document(std::string_view bytes) {
                              [&](std::string_view first) { return name.starts_with(first); });
 }
 
-Kind kind_of(std::string_view bytes) {
-  if (bytes.starts_with("PK\3\4"sv) || bytes.starts_with("PK\5\6"sv)) {
-    return is_zip_document(bytes) ? Kind::zip_document : Kind::zip;
-  }
-  // Readers forgive bytes before the header.
-  if (bytes.substr(0, 1024).contains("%PDF-")) return Kind::pdf;
-  for (const Signature& signature : kSignatures) {
-    if (bytes.size() > signature.offset &&
-        bytes.substr(signature.offset).starts_with(signature.bytes)) {
-      return signature.kind;
-    }
-  }
-  if (bytes.starts_with("MZ") && bytes.size() >= 64 &&
-      bytes.substr(std::min<std::size_t>(u32_at(bytes, 60), bytes.size())).starts_with("PE")) {
-    return Kind::program;
-  }
-  if (bytes.starts_with("BM") && bytes.size() > 14 && u32_at(bytes, 2) == bytes.size()) {
-    return Kind::image;
-  }
-  return Kind::unknown;
-}
-
-/// Bit 0 of an entry's flags, in the central directory or, without one, in the first entry.
 bool is_encrypted_zip(std::string_view bytes) {
   constexpr std::size_t kMostEntries = 10'000;
-  constexpr std::size_t kEntryBytes = 46;
-  if (bytes.starts_with("PK\3\4"sv) && (u16_at(bytes, 6) & 1) != 0) return true;
-  const std::string_view tail =
-      bytes.substr(bytes.size() - std::min<std::size_t>(bytes.size(), 66'000));
-  const std::size_t end = tail.rfind("PK\5\6"sv);
-  if (end == std::string_view::npos || end + 22 > tail.size()) return false;
-  const std::uint32_t directory = u32_at(tail, end + 16);
-  if (directory >= bytes.size()) return false;
-  std::string_view rest = bytes.substr(directory);
-  for (std::size_t i = 0; i < kMostEntries; ++i) {
-    if (!rest.starts_with("PK\1\2"sv) || rest.size() < kEntryBytes) return false;
-    if ((u16_at(rest, 8) & 1) != 0) return true;
-    const std::size_t size = kEntryBytes + u16_at(rest, 28) + u16_at(rest, 30) + u16_at(rest, 32);
-    rest.remove_prefix(std::min(size, rest.size()));
-  }
-  return false;
+  return std::ranges::any_of(read_zip_directory(bytes, kMostEntries).entries, &ZipEntry::encrypted);
 }
 
 bool is_encrypted_rar(std::string_view bytes) {
-  if (bytes.starts_with("Rar!\x1a\x07\x01\0"sv)) {
-    // Version 5: the first block is the encryption header, type 4, behind CRC and size.
-    return bytes.size() > 13 && bytes[13] == 4;
-  }
+  const auto at = [&](std::size_t i) {
+    return i < bytes.size() ? static_cast<unsigned char>(bytes[i]) : 0u;
+  };
+  // Version 5: the first block is the encryption header, type 4, behind CRC and size.
+  if (bytes.starts_with("Rar!\x1a\x07\x01\0"sv)) return at(13) == 4;
   // Version 4: flag 0x80 of the archive header encrypts names, flag 4 of the first file its
   // content.
-  if ((u16_at(bytes, 10) & 0x80) != 0) return true;
-  return bytes.size() > 25 && bytes[22] == 0x74 && (u16_at(bytes, 23) & 4) != 0;
+  return (at(10) & 0x80u) != 0 || (at(22) == 0x74 && (at(23) & 4u) != 0);
 }
 
-bool is_encrypted(Kind kind, std::string_view bytes) {
-  switch (kind) {
-    case Kind::zip:
-    case Kind::zip_document:
+bool is_encrypted_archive(std::string_view bytes) {
+  if (bytes.starts_with("Rar!")) return is_encrypted_rar(bytes);
+  // 7z: the coder AES-256, where the header that names it is not packed itself.
+  return bytes.starts_with("7z\xbc\xaf"sv) &&
+         bytes.substr(bytes.size() - std::min<std::size_t>(bytes.size(), 65'536))
+             .contains("\x06\xf1\x07\x01"sv);
+}
+
+bool is_encrypted(FileType type, std::string_view bytes) {
+  switch (type) {
+    case FileType::zip:
       return is_encrypted_zip(bytes);
-    case Kind::rar:
-      return is_encrypted_rar(bytes);
-    case Kind::seven_zip:
-      // The coder AES-256, where the header that names it is not packed itself.
-      return bytes.substr(bytes.size() - std::min<std::size_t>(bytes.size(), 65'536))
-          .contains("\x06\xf1\x07\x01"sv);
-    case Kind::ole2:
+    case FileType::archive:
+      return is_encrypted_archive(bytes);
+    case FileType::ole2:
       return bytes.contains("E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0"sv);
-    case Kind::pdf:
+    case FileType::pdf:
       return bytes.contains("/Encrypt "sv) || bytes.contains("/Encrypt<<"sv);
+    case FileType::cms:  // PKCS #7 enveloped data (1.2.840.113549.1.7.3)
+      return bytes.substr(0, 64).contains("\x2a\x86\x48\x86\xf7\x0d\x01\x07\x03"sv);
     default:
-      break;
+      return bytes.substr(0, 256).contains("-----BEGIN PGP MESSAGE-----"sv);
   }
-  // PKCS #7 enveloped data (1.2.840.113549.1.7.3), PGP armour.
-  return bytes.substr(0, 64).contains("\x2a\x86\x48\x86\xf7\x0d\x01\x07\x03"sv) ||
-         bytes.substr(0, 256).contains("-----BEGIN PGP MESSAGE-----"sv);
 }
 
 std::string extension_of(std::string_view name) {
@@ -170,48 +71,73 @@ std::string extension_of(std::string_view name) {
   return dot == std::string_view::npos ? std::string() : to_lower_ascii(name.substr(dot + 1));
 }
 
-struct Promise {
-  std::string_view extension;
-  std::array<Kind, 4> kinds;  // unknown: free to be anything without a signature
+/// What an extension promises: kinds that programs open alike are one.
+enum class Promise : std::uint8_t { pdf, office, office97, picture, zip, media, text };
+struct Extension {
+  std::string_view name;
+  Promise promise;
 };
-constexpr std::array kOffice = {Kind::ole2, Kind::zip_document, Kind::rtf, Kind::zip};
-constexpr std::array kOffice97 = {Kind::ole2, Kind::zip_document, Kind::rtf, Kind::unknown};
-constexpr std::array kImage = {Kind::image, Kind::image, Kind::image, Kind::image};
-constexpr std::array kText = {Kind::unknown, Kind::unknown, Kind::unknown, Kind::unknown};
-constexpr std::array kZip = {Kind::zip, Kind::zip_document, Kind::zip, Kind::zip};
-constexpr std::array kPdf = {Kind::pdf, Kind::pdf, Kind::pdf, Kind::pdf};
-constexpr std::array kMedia = {Kind::media, Kind::media, Kind::media, Kind::unknown};
-constexpr std::array kPromises = {
-    Promise{"pdf", kPdf},      Promise{"docx", kOffice},  Promise{"xlsx", kOffice},
-    Promise{"pptx", kOffice},  Promise{"odt", kOffice},   Promise{"ods", kOffice},
-    Promise{"odp", kOffice},   Promise{"doc", kOffice97}, Promise{"xls", kOffice97},
-    Promise{"ppt", kOffice97}, Promise{"jpg", kImage},    Promise{"jpeg", kImage},
-    Promise{"png", kImage},    Promise{"gif", kImage},    Promise{"tif", kImage},
-    Promise{"tiff", kImage},   Promise{"zip", kZip},      Promise{"mp3", kMedia},
-    Promise{"mp4", kMedia},    Promise{"mov", kMedia},    Promise{"wav", kMedia},
-    Promise{"txt", kText},     Promise{"log", kText},     Promise{"csv", kText},
-    Promise{"htm", kText},     Promise{"html", kText},    Promise{"xml", kText},
-    Promise{"ics", kText},     Promise{"vcf", kText},     Promise{"json", kText},
+constexpr std::array kExtensions = {
+    Extension{"pdf", Promise::pdf},      Extension{"docx", Promise::office},
+    Extension{"xlsx", Promise::office},  Extension{"pptx", Promise::office},
+    Extension{"odt", Promise::office},   Extension{"ods", Promise::office},
+    Extension{"odp", Promise::office},   Extension{"doc", Promise::office97},
+    Extension{"xls", Promise::office97}, Extension{"ppt", Promise::office97},
+    Extension{"jpg", Promise::picture},  Extension{"jpeg", Promise::picture},
+    Extension{"png", Promise::picture},  Extension{"gif", Promise::picture},
+    Extension{"tif", Promise::picture},  Extension{"tiff", Promise::picture},
+    Extension{"zip", Promise::zip},      Extension{"mp3", Promise::media},
+    Extension{"mp4", Promise::media},    Extension{"mov", Promise::media},
+    Extension{"wav", Promise::media},    Extension{"txt", Promise::text},
+    Extension{"log", Promise::text},     Extension{"csv", Promise::text},
+    Extension{"htm", Promise::text},     Extension{"html", Promise::text},
+    Extension{"xml", Promise::text},     Extension{"ics", Promise::text},
+    Extension{"vcf", Promise::text},     Extension{"json", Promise::text},
 };
 
-bool is_renamed(std::string_view name, Kind kind) {
+/// Text of any kind, and what has no signature.
+bool is_plain(FileType type) {
+  return type <= FileType::xml || type == FileType::mail || type == FileType::mailbox ||
+         type == FileType::pgp;
+}
+
+bool keeps(Promise promise, FileType type, bool zip_document) {
+  switch (promise) {
+    case Promise::pdf:
+      return type == FileType::pdf;
+    case Promise::office:
+      return type == FileType::ole2 || type == FileType::rtf || type == FileType::zip;
+    case Promise::office97:
+      return type == FileType::ole2 || type == FileType::rtf ||
+             (type == FileType::zip && zip_document) || is_plain(type);
+    case Promise::picture:
+      return type == FileType::picture;
+    case Promise::zip:
+      return type == FileType::zip;
+    case Promise::media:
+      return type == FileType::media || is_plain(type);
+    case Promise::text:
+      break;
+  }
+  return is_plain(type);
+}
+
+bool is_renamed(std::string_view name, FileType type, bool zip_document) {
   const std::string extension = extension_of(name);
-  const auto promise =
-      std::ranges::find(kPromises, std::string_view(extension), &Promise::extension);
-  if (promise == kPromises.end()) return false;
-  return std::ranges::find(promise->kinds, kind) == promise->kinds.end();
+  const auto known = std::ranges::find(kExtensions, std::string_view(extension), &Extension::name);
+  return known != kExtensions.end() && !keeps(known->promise, type, zip_document);
 }
 
 }  // namespace
 
 FileTraits inspect_file(std::string_view name, std::string_view bytes) {
   if (bytes.empty()) return {};
-  const Kind kind = kind_of(bytes);
-  const bool archive = kind == Kind::zip || kind == Kind::rar || kind == Kind::seven_zip ||
-                       kind == Kind::packed || kind == Kind::tar || kind == Kind::cab;
-  return {.is_archive = archive,
-          .is_encrypted = is_encrypted(kind, bytes),
-          .is_renamed = is_renamed(name, kind)};
+  const FileType type = detect_type(bytes);
+  const bool zip_document = type == FileType::zip && is_zip_document(bytes);
+  return {.is_archive = (type == FileType::zip && !zip_document) || type == FileType::archive ||
+                        type == FileType::packed,
+          .is_encrypted = is_encrypted(type, bytes),
+          .is_renamed = is_renamed(name, type, zip_document)};
 }
 
 }  // namespace weir::content
