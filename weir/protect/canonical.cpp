@@ -5,8 +5,8 @@
 #include <bit>
 #include <cstring>
 
+#include "weir/base/lanes.h"
 #include "weir/protect/detail/code_points.h"
-#include "weir/protect/detail/lanes.h"
 
 namespace weir::protect {
 namespace {

@@ -4,7 +4,7 @@
 #include <bit>
 #include <limits>
 
-#include "weir/protect/detail/lanes.h"
+#include "weir/base/lanes.h"
 
 namespace weir::protect {
 namespace {

@@ -6,7 +6,7 @@
 #include <limits>
 #include <utility>
 
-#include "weir/protect/detail/lanes.h"
+#include "weir/base/lanes.h"
 
 namespace weir::protect {
 namespace {

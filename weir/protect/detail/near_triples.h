@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <span>
 
-#include "weir/protect/detail/lanes.h"
+#include "weir/base/lanes.h"
 #include "weir/protect/features.h"
 
 namespace weir::protect {

@@ -6,7 +6,7 @@
 #include <immintrin.h>
 #endif
 
-namespace weir::protect {
+namespace weir {
 
 /// Vectors that may be read and written at any address that suits one of their lanes. Where the
 /// processor has no registers as wide, the compiler uses several.
@@ -56,4 +56,4 @@ inline bool has_wide_lanes() {
 #endif
 }
 
-}  // namespace weir::protect
+}  // namespace weir
