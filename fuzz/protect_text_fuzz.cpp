@@ -1,4 +1,5 @@
 // Text of strangers: any bytes are canonicalised, protected, and found again in themselves.
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -31,6 +32,7 @@ void check_text(std::string_view source, const CanonicalText& text) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static const RegistryKey key(RegistryKey::Secret{1});
   static const Canonicalizer canonicalizer;
+  static const Canonicalizer by_letter({.in_blocks = false});
   static const FeatureMaker maker(key);
   static Matcher matcher(canonicalizer, maker);
 
@@ -38,13 +40,20 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   CanonicalText text;
   canonicalizer.run(source, text);
   check_text(source, text);
-  // What is canonical stays as it is.
   CanonicalText again;
+  by_letter.run(source, again);
+  WEIR_ASSERT(again.letters() == text.letters());
+  WEIR_ASSERT(std::ranges::equal(again.words(), text.words()));
+  // What is canonical stays as it is.
   canonicalizer.run(text.letters(), again);
   WEIR_ASSERT(again.letters() == text.letters());
 
   Features features;
   maker.make(text, features);
+  Features cached;
+  static WordCache cache;
+  maker.make(text, cached, cache);
+  WEIR_ASSERT(cached.words == features.words);
   for (const Feature& feature : features.found) WEIR_ASSERT(feature.word < text.words().size());
   SegmentBuilder builder(key);
   if (!builder.add({.high = 1, .low = 1}, features)) return 0;

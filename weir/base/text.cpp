@@ -6,6 +6,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstring>
 #include <numeric>
 
 namespace weir {
@@ -134,6 +135,15 @@ bool append_hex_bytes(std::string_view text, std::string& out) {
 
 bool is_utf8(std::string_view text) {
   while (!text.empty()) {
+    // Most text is ASCII.
+    if (text.size() >= 16) {
+      std::array<std::uint64_t, 2> next;
+      std::memcpy(next.data(), text.data(), 16);
+      if (((next[0] | next[1]) & 0x8080808080808080u) == 0) {
+        text.remove_prefix(16);
+        continue;
+      }
+    }
     const std::size_t length = sequence_length(text);
     if (length == 0) return false;
     text.remove_prefix(length);

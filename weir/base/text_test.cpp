@@ -44,6 +44,13 @@ TEST(Text, KnowsWellFormedUtf8) {
                            "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "a\xFF", "\xE2\x82"}) {
     EXPECT_FALSE(is_utf8(text));
   }
+  for (std::size_t at = 0; at < 50; ++at) {
+    std::string text(50, 'a');
+    text.insert(at, "é");
+    EXPECT_TRUE(is_utf8(text)) << at;
+    text[at + 1] = 'a';
+    EXPECT_FALSE(is_utf8(text)) << at;
+  }
 }
 
 TEST(Text, MakesAnythingSafeToPrint) {

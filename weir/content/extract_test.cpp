@@ -281,6 +281,35 @@ TEST(Extract, ReadsUuencodedText) {
   EXPECT_EQ(where(out, "The quick brown fox jumps").size(), 1u);
 }
 
+TEST(Extract, FindsWhatIsSpeltOrDisguisedWhereverItStands) {
+  const std::string spelt = base64_of(docx_of(paragraph("spelt out")));
+  const std::string uuencoded = "begin 644 a.txt\n95&AE('%U:6-K(&)R;W=N(&9O>\"!J=6UP<P``\n`\nend\n";
+  const std::string behind(80, '.');  // texts are read in blocks, and their ends letter by letter
+  for (std::size_t before = 0; before < 140; ++before) {
+    const std::string words = std::string(before % 7, 'x') + std::string(before, ' ');
+    for (const std::string_view between : {"\n", " ", "> ", "a ", "a\n", "b\n", ".\n", "\""}) {
+      const std::string start = words + std::string(between);
+      ASSERT_EQ(where(read(start + spelt + "\n" + behind), "spelt out").size(), 1u)
+          << before << '"' << between << '"';
+      if (!between.ends_with('\n')) continue;
+      ASSERT_EQ(where(read(start + uuencoded + behind), "quick brown fox").size(), 1u) << before;
+    }
+    // Five words give a disguise away, four do not.
+    std::string moved = words + ".Gur ";
+    for (const std::string_view word : {"jvgu", "juvpu", "sbe"}) {
+      moved.append(word).append(" ").append(before % 5, 'q').append(" ");
+    }
+    ASSERT_EQ(read(moved).parts.size(), 1u) << before;
+    ASSERT_EQ(read(moved + "unir").parts.size(), 2u) << before;
+    ASSERT_EQ(read(moved + "unir." + behind).parts.size(), 2u) << before;
+    ASSERT_EQ(read(moved + "unire xsbe" + behind).parts.size(), 1u) << before;
+
+    std::string spaced = words + ".";
+    for (int i = 0; i < 45; ++i) spaced += "x ";
+    ASSERT_EQ(read(spaced + behind).parts.size(), 2u) << before;
+  }
+}
+
 TEST(Extract, UndoesDisguisesThatPeopleReadAtSight) {
   const std::string text =
       "The plan for the valley\nsays that the dam goes with the road, from the north. Gr\u00fcn.\n";

@@ -5,6 +5,7 @@
 #include <bit>
 #include <cstring>
 
+#include "weir/base/lanes.h"
 #include "weir/protect/detail/code_points.h"
 
 namespace weir::protect {
@@ -27,23 +28,29 @@ char fold(char c) { return kFold[static_cast<unsigned char>(c)]; }
 bool is_ascii(char c) { return static_cast<unsigned char>(c) < 0x80; }
 bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
-/// How many of eight bytes, from the first, are ASCII letters or digits; those become small letters
-/// by setting one bit.
-std::size_t leading_letters(std::uint64_t eight) {
-  constexpr std::uint64_t kOnes = 0x0101010101010101u;
-  constexpr std::uint64_t kTops = 0x80 * kOnes;
-  // Of seven bits, so that no sum goes over into the next byte.
-  const std::uint64_t seven = eight & ~kTops;
-  const auto is_from = [](std::uint64_t bytes, char least) {
-    return bytes + (0x80u - static_cast<unsigned char>(least)) * kOnes;
-  };
-  const std::uint64_t small = seven | (0x20 * kOnes);
-  const std::uint64_t letters = is_from(small, 'a') & ~is_from(small, 'z' + 1);
-  const std::uint64_t digits = is_from(seven, '0') & ~is_from(seven, '9' + 1);
-  const std::uint64_t others = ~((letters | digits) & ~eight) & kTops;
-  return static_cast<std::size_t>(std::countr_zero(others)) / 8;  // 8 if there are none
+/// Of 64 bytes, the first in the lowest bit.
+struct Classes {
+  std::uint64_t letters = 0;  // and digits; of ASCII
+  std::uint64_t wide = 0;     // not ASCII
+  std::uint64_t apostrophes = 0;
+  std::uint64_t hyphens = 0;
+};
+
+Classes classes_of(const char* from) {
+  Classes classes;
+  for (std::size_t i = 0; i < 64; i += 16) {
+    const SixteenBytes bytes = reinterpret_cast<const SixteenBytes&>(from[i]);
+    // Signed numbers are what processors compare, so what is looked for is moved to the top; what
+    // was above it goes over to the bottom.
+    const SixteenBytes small = (bytes | 0x20) + (127 - 'z');
+    const SixteenBytes digits = bytes + (127 - '9');
+    classes.letters |= std::uint64_t{bits_of((small > 127 - 26) | (digits > 127 - 10))} << i;
+    classes.wide |= std::uint64_t{bits_of(bytes)} << i;
+    classes.apostrophes |= std::uint64_t{bits_of(bytes == '\'')} << i;
+    classes.hyphens |= std::uint64_t{bits_of(bytes == '-')} << i;
+  }
+  return classes;
 }
-static_assert(std::endian::native == std::endian::little);
 
 struct Decoded {
   char32_t code_point = 0;
@@ -96,8 +103,12 @@ std::size_t continuation(std::string_view source, std::size_t at) {
 /// becomes is at most 12 times its bytes in theory and is cut at 4 GiB.
 class CanonicalWriter {
  public:
-  CanonicalWriter(const CodePoints& code_points, std::string_view source, CanonicalText& out)
-      : code_points_(code_points), source_(source), out_(out) {
+  CanonicalWriter(const CodePoints& code_points, bool in_blocks, std::string_view source,
+                  CanonicalText& out)
+      : code_points_(code_points),
+        least_left_(in_blocks ? kBlock + kCopied : source.size() + 1),
+        source_(source),
+        out_(out) {
     out.size_ = 0;
     out.word_count_ = 0;
     // Room for ASCII, which never grows; what grows asks first.
@@ -107,9 +118,14 @@ class CanonicalWriter {
   void run() {
     std::size_t at = 0;
     while (at < source_.size()) {
+      if (source_.size() - at >= least_left_ && is_ascii(source_[at]) && unspaced_ == 0) {
+        const std::size_t read = block(at);
+        at += read;
+        if (read == kBlock) continue;
+      }
       const char c = source_[at];
       if (fold(c) != 0) {
-        at = ascii_letters(at);
+        at = ascii_letter(at);
       } else if (is_ascii(c)) {
         at = ascii_other(at);
       } else {
@@ -124,33 +140,79 @@ class CanonicalWriter {
 
  private:
   static constexpr std::size_t kSlack = 64;
-  static_assert(kSlack >= CanonicalText::kReadable + 8);
+  static_assert(kSlack >= CanonicalText::kReadable + 16);
   static constexpr std::size_t kMostLetters = 0xf0000000;
 
-  std::size_t ascii_letters(std::size_t at) {
+  static constexpr std::size_t kBlock = 64;
+  static constexpr std::size_t kCopied = 16;
+
+  /// Reads up to 64 bytes, as far as words are letters and digits of ASCII and all else separates;
+  /// tells how far.
+  std::size_t block(std::size_t at) {
+    const Classes classes = classes_of(source_.data() + at);
+    std::uint64_t letters = classes.letters;
+    // Not so plain are apostrophes and ends of lines within a word.
+    const std::uint64_t follow = (letters << 1) | (in_word_ ? 1u : 0u);
+    const std::uint64_t next = letters >> 1;
+    constexpr std::uint64_t kLast = std::uint64_t{1} << 63;  // before what is not known yet
+    const std::uint64_t others = classes.wide | (classes.apostrophes & follow & (next | kLast)) |
+                                 (classes.hyphens & follow & ~next);
+    std::size_t size = kBlock;
+    if (others != 0) {
+      size = static_cast<std::size_t>(std::countr_zero(others));
+      if (size == 0) return 0;
+      letters &= (std::uint64_t{1} << size) - 1;
+    }
+    if (in_word_) {
+      const auto rest = static_cast<std::size_t>(std::countr_one(letters));
+      copy_letters(at, rest);
+      if (rest != 0) word_end_ = at + rest;
+      if (rest == size) return size;
+      end_word();
+      letters &= letters + 1;
+    }
+    if (out_.words_.size() - out_.word_count_ < kBlock / 2) grow_words();
+    std::uint64_t begins = letters & ~(letters << 1);
+    std::uint64_t ends = ~letters & (letters << 1);
+    if (size < kBlock) ends &= (std::uint64_t{1} << size) - 1;
+    Word* word = out_.words_.data() + out_.word_count_;
+    for (; ends != 0; ends &= ends - 1, begins &= begins - 1) {
+      const auto begin = static_cast<std::size_t>(std::countr_zero(begins));
+      const auto end = static_cast<std::size_t>(std::countr_zero(ends));
+      *word++ = {.source_begin = static_cast<std::uint32_t>(at + begin),
+                 .source_end = static_cast<std::uint32_t>(at + end),
+                 .letters_begin = static_cast<std::uint32_t>(out_.size_),
+                 .letters_size = static_cast<std::uint32_t>(end - begin)};
+      copy_letters(at + begin, end - begin);
+    }
+    out_.word_count_ = static_cast<std::size_t>(word - out_.words_.data());
+    if (begins != 0) {
+      const auto begin = static_cast<std::size_t>(std::countr_zero(begins));
+      begin_word(at + begin);
+      copy_letters(at + begin, size - begin);
+      word_end_ = at + size;
+    }
+    return size;
+  }
+
+  /// Small letters of what are letters and digits; what is too much is in the slack, or written
+  /// over.
+  void copy_letters(std::size_t from, std::size_t size) {
+    char* const to = out_.buffer_.data() + out_.size_;
+    std::size_t at = 0;
+    do {
+      reinterpret_cast<SixteenBytes&>(to[at]) =
+          reinterpret_cast<const SixteenBytes&>(source_.data()[from + at]) | 0x20;
+      at += kCopied;
+    } while (at < size);
+    out_.size_ += size;
+  }
+
+  std::size_t ascii_letter(std::size_t at) {
     if (!in_word_) begin_word(at);
-    char* to = out_.buffer_.data() + out_.size_;
-    const char* from = source_.data() + at;
-    const char* const end = source_.data() + source_.size();
-    std::size_t run = 8;
-    while (run == 8 && end - from >= 8) {
-      std::uint64_t eight = 0;
-      std::memcpy(&eight, from, 8);
-      run = leading_letters(eight);
-      eight |= 0x2020202020202020u;
-      std::memcpy(to, &eight, 8);  // what is too much is in the slack, or written over
-      from += run;
-      to += run;
-    }
-    char folded = 0;
-    while (run == 8 && from != end && (folded = fold(*from)) != 0) {
-      *to++ = folded;
-      ++from;
-    }
-    out_.size_ = static_cast<std::size_t>(to - out_.buffer_.data());
-    at = static_cast<std::size_t>(from - source_.data());
-    word_end_ = at;
-    return at;
+    out_.buffer_.data()[out_.size_++] = fold(source_[at]);
+    word_end_ = at + 1;
+    return at + 1;
   }
 
   std::size_t ascii_other(std::size_t at) {
@@ -236,11 +298,11 @@ class CanonicalWriter {
   }
 
   void add_word(const Word& word) {
-    if (out_.word_count_ == out_.words_.size()) {
-      out_.words_.resize(std::max<std::size_t>(out_.word_count_ * 2, 1024));
-    }
+    if (out_.word_count_ == out_.words_.size()) grow_words();
     out_.words_.data()[out_.word_count_++] = word;
   }
+
+  void grow_words() { out_.words_.resize(std::max<std::size_t>(out_.words_.size() * 2, 1024)); }
 
   void separate() {
     end_word();
@@ -281,6 +343,7 @@ class CanonicalWriter {
   }
 
   const CodePoints& code_points_;
+  std::size_t least_left_;  // of the source for another block
   std::string_view source_;
   CanonicalText& out_;
   bool in_word_ = false;
@@ -302,7 +365,7 @@ Canonicalizer::~Canonicalizer() = default;
 
 void Canonicalizer::run(std::string_view source, CanonicalText& out) const {
   const std::string_view read = source.substr(0, options_.max_bytes);
-  CanonicalWriter writer(*code_points_, read, out);
+  CanonicalWriter writer(*code_points_, options_.in_blocks, read, out);
   writer.run();
   writer.set_truncated(read.size() < source.size());
 }

@@ -16,6 +16,8 @@ struct Word {
   std::uint32_t source_end = 0;
   std::uint32_t letters_begin = 0;  // bytes of `letters()`
   std::uint32_t letters_size = 0;   // at least 1
+
+  bool operator==(const Word&) const = default;
 };
 
 /// What is left of a text once all that does not change its reading is gone: two views of it, its
@@ -67,6 +69,8 @@ class Canonicalizer {
   struct Options {
     /// At most 1 GiB. Longer sources are cut here, and say so.
     std::uint32_t max_bytes = 64u << 20;
+    /// Off only for tests: the same, letter by letter.
+    bool in_blocks = true;
   };
 
   Canonicalizer() : Canonicalizer(Options{}) {}

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -57,6 +58,67 @@ TEST(Canonical, ReadsAsciiAsOneWouldLetterByLetter) {
       in_word = counts;
     }
     ASSERT_EQ(words_of(source), expected) << round;
+  }
+}
+
+/// Bytes of all kinds that mean something to words, more and less of them.
+std::string hostile_text(Random& random) {
+  constexpr std::string_view kPieces[] = {"'",
+                                          "-",
+                                          "-\n",
+                                          "-\r\n> ",
+                                          "--",
+                                          "\u2019",
+                                          "\u00ad",
+                                          "\u00ad\n",
+                                          "\u2010\n",
+                                          "\u200b",
+                                          "\u00e9",
+                                          "\u0435",
+                                          "\u673a",
+                                          "\u5bc6",
+                                          "\ufdfa",
+                                          "\u3000",
+                                          " ",
+                                          "\n",
+                                          "\t",
+                                          ".",
+                                          "\xff",
+                                          "\xe2\x80",
+                                          "\xc0\xaf",
+                                          "\u0e01",
+                                          "\u0301",
+                                          "\u2028",
+                                          "_",
+                                          "@[`{/:",
+                                          "\x7f\x80",
+                                          "\U0001d42c",
+                                          "\xf4\x90\x80\x80"};
+  constexpr std::uint32_t kRarer[] = {1, 3, 10, 100};
+  const std::uint32_t rarer = kRarer[random.below(4)];
+  std::string text;
+  for (std::uint32_t left = random.below(300); left > 0; --left) {
+    if (random.below(rarer) == 0) text += kPieces[random.below(std::size(kPieces))];
+    if (random.below(rarer) == 0) text.push_back(static_cast<char>(random.below(256)));
+    if (random.below(2) == 0) text.push_back(' ');
+    for (std::uint32_t i = random.below(random.below(8) == 0 ? 90 : 9); i > 0; --i) {
+      text.push_back(static_cast<char>((random.below(9) == 0 ? 'A' : 'a') + random.below(26)));
+    }
+  }
+  return text;
+}
+
+TEST(Canonical, ReadsInBlocksAsLetterByLetter) {
+  const Canonicalizer slow({.in_blocks = false});
+  Random random(4, 1, 0, 5);
+  CanonicalText text;
+  CanonicalText expected;
+  for (int round = 0; round < 5000; ++round) {
+    const std::string source = hostile_text(random);
+    canonicalizer().run(source, text);
+    slow.run(source, expected);
+    ASSERT_EQ(text.letters(), expected.letters()) << source;
+    ASSERT_TRUE(std::ranges::equal(text.words(), expected.words())) << source;
   }
 }
 

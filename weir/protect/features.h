@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <bitset>
 #include <cstdint>
 #include <span>
@@ -10,6 +11,8 @@
 #include "weir/protect/registry_key.h"
 
 namespace weir::protect {
+
+struct ShortWord;
 
 /// The kinds of evidence that a passage was seen before.
 enum class Tier : std::uint8_t {
@@ -41,17 +44,16 @@ struct Features {
   std::vector<Feature> found;  // tier V in order of the text, then rows of tier R, then near words
 };
 
-/// The tokens of words lately met: a text says most of its words again. 48 KiB; one object a
+/// The tokens of words lately met: a text says most of its words again. 192 KiB; one object a
 /// thread.
 class WordCache {
  private:
   friend class FeatureMaker;
-  static constexpr int kBits = 11;
+  static constexpr int kBits = 13;
   static constexpr std::size_t kEntries = std::size_t{1} << kBits;
-  static constexpr std::size_t kMostLetters = 15;  // of a word that is kept
   struct Entry {
-    std::uint64_t low = 0;
-    std::uint64_t high = 0;  // seven letters and the length; 0: nothing
+    std::uint64_t low = 0;  // as `ShortWord`
+    std::uint64_t high = 0;
     WordToken token{};
   };
   std::uint64_t key_ = 0;  // which registry's; 0: nobody's yet
@@ -91,14 +93,17 @@ class FeatureMaker {
   const RegistryKey& key() const { return key_; }
 
  private:
-  void make_words(const CanonicalText& text, WordCache* cache, std::vector<WordToken>& out) const;
+  WordToken token(const ShortWord& word, std::uint32_t tail) const;
+  WordToken token_of(std::uint64_t hash, std::size_t letters) const;
+  void make_words(const CanonicalText& text, WordCache& cache, std::vector<WordToken>& out) const;
   void make_passages(const CanonicalText& text, Features& out) const;
   void make_verbatim(const CanonicalText& text, std::vector<Feature>& out) const;
   void make_reworded(std::span<const WordToken> words, std::vector<Feature>& out) const;
 
   const RegistryKey& key_;
   Options options_;
-  std::bitset<65536> common_;  // word ids of common words
+  std::array<std::uint64_t, 256> leaving_;  // by letter: what takes it out of a rolling hash
+  std::bitset<65536> common_;               // word ids of common words
 };
 
 }  // namespace weir::protect

@@ -198,6 +198,30 @@ TEST(Features, AreTheSameWithACache) {
   }
 }
 
+TEST(Features, OfShortWordsAreThoseOfAnyWord) {
+  Random random(3, 3, 0, 5);
+  for (int round = 0; round < 2000; ++round) {
+    // Endings that go, and nearly those.
+    std::string source;
+    for (int i = 0; i < 20; ++i) {
+      for (std::uint32_t left = random.below(18); left > 0; --left) {
+        source.push_back("abesuzingd"[random.below(10)]);
+      }
+      constexpr std::string_view kEndings[] = {"ing", "ed", "es", "s", "e", "ss", "us", "is"};
+      source += kEndings[random.below(8)];
+      source.push_back(' ');
+    }
+    CanonicalText text;
+    test_canonicalizer().run(source, text);
+    Features features;
+    WordCache cache;
+    test_maker().make(text, features, cache);
+    for (std::size_t i = 0; i < features.words.size(); ++i) {
+      ASSERT_EQ(features.words[i], test_maker().token(text.word(i))) << text.word(i);
+    }
+  }
+}
+
 TEST(Features, TellContentWordsFromCommonAndShortOnes) {
   EXPECT_TRUE(is_content(test_maker().token("turbine")));
   EXPECT_FALSE(is_content(test_maker().token("because")));

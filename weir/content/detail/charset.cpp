@@ -5,8 +5,10 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <memory>
 
+#include "weir/base/lanes.h"
 #include "weir/base/text.h"
 
 namespace weir::content {
@@ -26,7 +28,7 @@ struct CloseDetector {
 /// UTF-16 without a mark: in western text every second byte is zero.
 const char* guess_utf16(std::string_view bytes) {
   const std::string_view look = bytes.substr(0, 4096);
-  if (look.size() < 8) return nullptr;
+  if (look.size() < 8 || !look.contains('\0')) return nullptr;
   std::array<std::size_t, 2> zeros{};
   for (std::size_t i = 0; i < look.size(); ++i) zeros[i % 2] += look[i] == '\0' ? 1u : 0u;
   const std::size_t pairs = look.size() / 2;
@@ -161,7 +163,7 @@ std::string decode_text(std::string_view bytes, std::string_view said_charset) {
 
 std::string make_valid(std::string text) {
   if (is_utf8(text)) {
-    std::erase(text, '\0');
+    if (text.contains('\0')) std::erase(text, '\0');
     return text;
   }
   std::string out;
@@ -189,16 +191,32 @@ std::string make_valid(std::string text) {
   return out;
 }
 
+std::size_t count_controls(std::string_view bytes, std::string_view but) {
+  std::size_t count = 0;
+  const auto look = [&](char c) {
+    const bool control = static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+    count += control && !but.contains(c) ? 1u : 0u;
+  };
+  for (; bytes.size() >= 16; bytes.remove_prefix(16)) {
+    const SixteenBytes next = reinterpret_cast<const SixteenBytes&>(bytes.front());
+    // Signed: those below 0x20 are moved to the top, and what was above them goes to the bottom.
+    const SixteenBytes moved = next + (127 - 0x1f);
+    std::uint32_t controls = bits_of((moved > 127 - 0x20) | (next == 0x7f));
+    for (; controls != 0; controls &= controls - 1) {
+      look(bytes[static_cast<std::size_t>(std::countr_zero(controls))]);
+    }
+  }
+  for (const char c : bytes) look(c);
+  return count;
+}
+
 bool looks_like_text(std::string_view bytes) {
   if (by_mark(bytes) != nullptr || guess_utf16(bytes) != nullptr) return true;
   const std::string_view look = bytes.substr(0, 8192);
-  const auto bad = std::ranges::count_if(look, [](char c) {
-    const auto u = static_cast<unsigned char>(c);
-    return u == 0x7f || (u < 0x20 && u != '\t' && u != '\n' && u != '\r' && u != '\f' && u != 0x1b);
-  });
-  if (bad * 10 > std::ssize(look)) return false;
+  const std::size_t bad = count_controls(look, "\t\n\r\f\x1b");
+  if (bad * 10 > look.size()) return false;
   // Packed data has few controls too, but then it is not UTF-8, and zeros are in it.
-  return bad == 0 || (!look.contains('\0') && (is_utf8(look) || bad * 100 < std::ssize(look)));
+  return bad == 0 || (!look.contains('\0') && (is_utf8(look) || bad * 100 < look.size()));
 }
 
 }  // namespace weir::content

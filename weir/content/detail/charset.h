@@ -24,6 +24,9 @@ std::string decode_text(std::string_view bytes, std::string_view said_charset);
 /// Invalid bytes as U+FFFD; NUL dropped.
 std::string make_valid(std::string text);
 
+/// How many bytes are control characters of ASCII, those in `but` left out.
+std::size_t count_controls(std::string_view bytes, std::string_view but);
+
 /// Of text in some character set, at least nine in ten of the first 8 KiB are no control
 /// characters.
 bool looks_like_text(std::string_view bytes);

@@ -2,6 +2,7 @@
 
 #include <gmime/gmime.h>
 
+#include <algorithm>
 #include <memory>
 #include <mutex>
 
@@ -30,6 +31,11 @@ std::string valid_utf8(std::string_view text) {
   std::string out;
   out.reserve(text.size());
   while (!text.empty()) {
+    if (text.front() >= 0x20) {
+      out += text.front();
+      text.remove_prefix(1);
+      continue;
+    }
     std::size_t length = 1;
     while (length <= 4 && length <= text.size() && !is_utf8(text.substr(0, length))) ++length;
     if (length > 4 || length > text.size()) {
@@ -131,6 +137,10 @@ std::string decode_charset(std::string_view charset, std::string_view text) {
 }
 
 std::string decode_header_text(const std::string& value) {
+  // Most fields say what they mean; a word in another character set begins with "=?".
+  const bool plain =
+      std::ranges::all_of(value, [](char c) { return c == '\t' || (c >= 0x20 && c < 0x7f); });
+  if (plain && !value.contains("=?")) return valid_utf8(value);
   const std::unique_ptr<char, Free> decoded(
       g_mime_utils_header_decode_text(nullptr, value.c_str()));
   return valid_utf8(decoded == nullptr ? std::string_view(value) : std::string_view(decoded.get()));

@@ -2,8 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
 #include <utility>
+
+#include "weir/base/lanes.h"
 
 namespace weir::content {
 namespace {
@@ -24,25 +29,97 @@ struct Traces {
   std::size_t moved = 0;
 };
 
+/// Up to eight small letters in one number.
+constexpr std::uint64_t packed(std::string_view word) {
+  std::uint64_t out = 0;
+  for (std::size_t i = 0; i < word.size(); ++i) {
+    out |= std::uint64_t{static_cast<unsigned char>(word[i])} << (8 * i);
+  }
+  return out;
+}
+
+/// All of these words in one table, each in a place of its own, so that one look tells.
+struct WordTable {
+  static constexpr int kBits = 7;
+  static constexpr std::size_t place_of(std::uint64_t word, std::uint64_t factor) {
+    return (word * factor) >> (64 - kBits);
+  }
+  std::uint64_t factor = 0x9e3779b97f4a7c15u;
+  std::array<std::uint64_t, std::size_t{1} << kBits> words{};
+  std::array<Traces, std::size_t{1} << kBits> counts{};
+
+  consteval WordTable() {
+    while (!fill()) factor += 0x9e3779b97f4a7c16u;
+  }
+  void count(std::uint64_t word, Traces& traces) const {
+    const std::size_t place = place_of(word, factor);
+    const std::size_t found = words.data()[place] == word ? 1u : 0u;
+    traces.backwards += found & counts.data()[place].backwards;
+    traces.moved += found & counts.data()[place].moved;
+  }
+
+ private:
+  constexpr bool fill() {
+    words = {};
+    counts = {};
+    const auto add = [this](std::string_view word, Traces count) {
+      const std::size_t place = place_of(packed(word), factor);
+      const bool free = words[place] == 0;
+      words[place] = packed(word);
+      counts[place] = count;
+      return free;
+    };
+    bool fits = true;
+    for (const std::string_view word : kBackwards) fits &= add(word, {.backwards = 1, .moved = 0});
+    for (const std::string_view word : kMoved) fits &= add(word, {.backwards = 0, .moved = 1});
+    return fits;
+  }
+};
+constexpr WordTable kWords;
+
+/// Which of 64 bytes are letters, the first in the lowest bit.
+std::uint64_t letters_of(const char* from) {
+  std::uint64_t letters = 0;
+  for (std::size_t i = 0; i < 64; i += 16) {
+    const SixteenBytes bytes = reinterpret_cast<const SixteenBytes&>(from[i]);
+    // Signed: what is looked for is moved to the top, and what was above it goes to the bottom.
+    const SixteenBytes small = (bytes | 0x20) + (127 - 'z');
+    letters |= std::uint64_t{bits_of(small > 127 - 26)} << i;
+  }
+  return letters;
+}
+
 Traces traces_of(std::string_view text) {
   Traces traces;
-  std::array<char, 5> word{};
-  std::size_t length = 0;
-  for (std::size_t i = 0; i <= text.size(); ++i) {
-    if (i < text.size() && is_letter(text[i])) {
-      if (length < word.size()) word[length] = static_cast<char>(text[i] | 0x20);
-      ++length;
-      continue;
+  // Words of three to five letters. In each step those are looked at that begin behind the first of
+  // 64 bytes and end before the last, so that steps overlap.
+  constexpr std::size_t kStep = 56;
+  std::array<char, 64> rest{};
+  std::uint64_t before = 0;  // is there a letter in front?
+  for (std::size_t at = 0; at < text.size(); at += kStep) {
+    const char* from = text.data() + at;
+    if (text.size() - at < 64) {
+      rest.fill(' ');
+      std::ranges::copy(text.substr(at), rest.begin());
+      from = rest.data();
     }
-    if (length >= 3 && length <= word.size()) {
-      const std::string_view found(word.data(), length);
-      traces.backwards += static_cast<std::size_t>(std::ranges::count(kBackwards, found));
-      traces.moved += static_cast<std::size_t>(std::ranges::count(kMoved, found));
+    const std::uint64_t letters = letters_of(from);
+    const std::uint64_t three = letters & (letters >> 1) & (letters >> 2);
+    const std::uint64_t begins =
+        three & ~((letters << 1) | before) & ~(three >> 3) & ((std::uint64_t{1} << kStep) - 1);
+    before = letters >> (kStep - 1) & 1;
+    for (std::uint64_t left = begins; left != 0; left &= left - 1) {
+      const auto begin = static_cast<std::size_t>(std::countr_zero(left));
+      const auto size = static_cast<std::size_t>(std::countr_one(letters >> begin));
+      std::uint64_t word = 0;
+      std::memcpy(&word, from + begin, 8);
+      word = (word | 0x2020202020202020u) & ((std::uint64_t{1} << (8 * size)) - 1);
+      kWords.count(word, traces);
     }
-    length = 0;
   }
   return traces;
 }
+static_assert(std::endian::native == std::endian::little);
 
 std::string moved_back(std::string_view text) {
   std::string out(text);
@@ -79,9 +156,23 @@ std::string lines_turned_round(std::string_view text) {
   return out;
 }
 
+/// False only if no stretch is long enough: such a one has every second byte blank, in one of the
+/// places that are looked at.
+bool may_be_spaced(std::string_view text) {
+  static_assert(2 * kLeastSpaced > 32 + 8);
+  for (std::size_t at = 0; at + 8 <= text.size(); at += 32) {
+    std::uint64_t eight = 0;
+    std::memcpy(&eight, text.data() + at, 8);
+    const std::uint64_t others = eight ^ 0x2020202020202020u;  // 0: a blank
+    if ((others & 0x00ff00ff00ff00ffu) == 0 || (others & 0xff00ff00ff00ff00u) == 0) return true;
+  }
+  return false;
+}
+
 /// What is left of stretches in which every second character is a blank.
 std::string without_spacing(std::string_view text) {
   std::string out;
+  if (!may_be_spaced(text)) return out;
   for (std::size_t i = 0; i < text.size();) {
     std::size_t end = i;
     std::size_t letters = 0;

@@ -1,6 +1,10 @@
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <optional>
+#include <string_view>
 
+#include "weir/base/lanes.h"
 #include "weir/base/text.h"
 #include "weir/content/detail/charset.h"
 #include "weir/content/detail/readers.h"
@@ -8,15 +12,21 @@
 namespace weir::content {
 namespace {
 
+using namespace std::string_view_literals;
+
 // Shorter ones are hashes, keys and chance; and each is tried.
 constexpr std::size_t kShortestBase64 = 120;
 constexpr std::size_t kShortestHex = 160;
 constexpr std::size_t kMostBlocks = 1'000;
 
-bool is_base64(char c) {
-  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' ||
-         c == '/' || c == '-' || c == '_';
-}
+constexpr std::array<bool, 256> kBase64 = [] {
+  std::array<bool, 256> digits{};
+  for (const char c : "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_"sv) {
+    digits[static_cast<unsigned char>(c)] = true;
+  }
+  return digits;
+}();
+bool is_base64(char c) { return kBase64[static_cast<unsigned char>(c)]; }
 
 bool is_hex(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
@@ -112,6 +122,47 @@ std::size_t run_end(std::string_view text, std::size_t at, bool (*is_digit)(char
   return end;
 }
 
+/// Where the first run after `at` may begin that is longer than a word, or goes on in the next
+/// line, or is called by "begin"; at least as far on as no such run does. `at` if it is there, or
+/// if the text ends soon.
+std::size_t past_words(std::string_view text, std::size_t at) {
+  constexpr std::size_t kLook = 63;  // what an end means, the byte behind it tells
+  if (text.size() - at <= kLook) return at;
+  std::uint64_t digits = 0;
+  std::uint64_t blanks = 0;  // and what quotes
+  std::uint64_t spaces = 0;
+  std::uint64_t lines = 0;
+  std::uint64_t bs = 0;
+  for (std::size_t i = 0; i <= kLook; i += 16) {
+    const SixteenBytes bytes = reinterpret_cast<const SixteenBytes&>(text.data()[at + i]);
+    // Signed: what is looked for is moved to the top, and what was above it goes to the bottom.
+    const SixteenBytes small = (bytes | 0x20) + (127 - 'z');
+    const SixteenBytes figures = bytes + (127 - '9');
+    const SixteenBytes line = bytes == '\n';
+    const SixteenBytes space = bytes == ' ';
+    digits |= std::uint64_t{bits_of((small > 127 - 26) | (figures > 127 - 10) | (bytes == '+') |
+                                    (bytes == '/') | (bytes == '-') | (bytes == '_'))}
+              << i;
+    blanks |=
+        std::uint64_t{bits_of(line | space | (bytes == '\r') | (bytes == '\t') | (bytes == '>'))}
+        << i;
+    spaces |= std::uint64_t{bits_of(space)} << i;
+    lines |= std::uint64_t{bits_of(line)} << i;
+    bs |= std::uint64_t{bits_of(bytes == 'b')} << i;
+  }
+  constexpr std::uint64_t kLooked = (std::uint64_t{1} << kLook) - 1;
+  // A blank alone ends a word; more of them, or another of their kind, may hold a line end.
+  const std::uint64_t ends = ~digits & (digits << 1) & blanks & (~spaces | (blanks >> 1)) & kLooked;
+  const std::uint64_t calls = (lines << 1) & bs & kLooked;
+  std::size_t stop = kLook;
+  if (calls != 0) stop = static_cast<std::size_t>(std::countr_zero(calls));
+  const std::size_t end =
+      ends != 0 ? static_cast<std::size_t>(std::countr_zero(ends)) : kLook;  // or beyond
+  const std::uint64_t before = ~digits & ((std::uint64_t{1} << end) - 1);
+  const auto begin = static_cast<std::size_t>(64 - std::countl_zero(before));
+  return at + std::min(stop, begin);
+}
+
 /// Is the first line of a run a word of the prose in front? Then it is shorter than the second.
 std::size_t word_in_front(std::string_view run) {
   const auto length = [](std::string_view line) {
@@ -148,8 +199,10 @@ void emit(Reading& reading, const Place& place, std::string_view what, std::stri
 
 void read_encoded_blocks(Reading& reading, const Place& place, std::string_view text) {
   std::size_t blocks = 0;
+  std::size_t runs = 0;
   for (std::size_t at = 0; at < text.size() && blocks < kMostBlocks;) {
-    if (text.substr(at).starts_with("begin ") && (at == 0 || text[at - 1] == '\n')) {
+    if (text[at] == 'b' && (at == 0 || text[at - 1] == '\n') &&
+        text.substr(at).starts_with("begin ")) {
       const std::size_t line = text.find('\n', at);
       const std::size_t end = text.find("\nend", at);
       if (line != std::string_view::npos && end != std::string_view::npos && end > line) {
@@ -158,6 +211,10 @@ void read_encoded_blocks(Reading& reading, const Place& place, std::string_view 
         at = end + 4;
         continue;
       }
+    }
+    if (const std::size_t next = past_words(text, at); next > at) {
+      at = next;
+      continue;
     }
     if (!is_base64(text[at])) {
       ++at;
@@ -178,7 +235,7 @@ void read_encoded_blocks(Reading& reading, const Place& place, std::string_view 
       emit(reading, place, "base64", decode_base64(text.substr(at, end - at)), ++blocks);
     }
     at = std::max(end, at + 1);
-    if ((blocks & 0xf) == 0 && !reading.keep_going(place)) return;
+    if ((++runs & 0xff) == 0 && !reading.keep_going(place)) return;
   }
 }
 
@@ -204,13 +261,11 @@ void read_text(Reading& reading, const Place& place, std::string_view bytes,
     text = std::move(spoken);
   }
   // Whoever looks at the first kilobytes alone takes a file with a text in front for one.
-  const auto controls = std::ranges::count_if(bytes, [](char c) {
-    return static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\n' && c != '\r' &&
-           c != '\f' && c != '\v' && c != 0x1b;
-  });
-  const std::string_view guessed = guess_charset(bytes.substr(0, 4096));
-  if (controls * 50 > std::ssize(bytes) && (guessed == "UTF-8" || !guessed.starts_with("UTF-"))) {
-    reading.finding(place, FindingKind::unreadable, "a text with bytes among it that are none");
+  if (count_controls(bytes, "\t\n\r\f\v\x1b\x7f") * 50 > bytes.size()) {
+    const std::string_view guessed = guess_charset(bytes.substr(0, 4096));
+    if (guessed == "UTF-8" || !guessed.starts_with("UTF-")) {
+      reading.finding(place, FindingKind::unreadable, "a text with bytes among it that are none");
+    }
   }
   read_encoded_blocks(reading, place, text);
   reading.part(place, type, PartKind::body, std::move(text), bytes.size());

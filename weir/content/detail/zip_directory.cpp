@@ -43,9 +43,10 @@ struct End {
 
 End find_end(std::string_view bytes) {
   const std::size_t tail = bytes.size() - std::min<std::size_t>(bytes.size(), 66'000);
+  // Forwards is sooner; most bytes have none.
+  if (!bytes.substr(tail).contains("PK\5\6"sv)) return {};
   const std::size_t found = bytes.rfind("PK\5\6"sv);
-  if (found == std::string_view::npos || found < tail || found + kEndBytes > bytes.size())
-    return {};
+  if (found + kEndBytes > bytes.size()) return {};
   std::uint64_t size = at<std::uint32_t>(bytes, found + 12);
   std::uint64_t offset = at<std::uint32_t>(bytes, found + 16);
   std::uint64_t end = found;
