@@ -30,7 +30,7 @@ struct ExtractLimits {
 class ExtractSink {
  public:
   virtual ~ExtractSink() = default;
-  virtual void type(FileType type) = 0;  // of the whole; once, first
+  virtual void type(FileType type) = 0;  // of the whole; first, and again of a zip that is more
   virtual void part(Part part) = 0;
   virtual void finding(Finding finding) = 0;
   virtual void sealed(SealedMember member) = 0;

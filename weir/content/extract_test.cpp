@@ -75,7 +75,7 @@ TEST(Extract, TellsWhereInAWordDocumentATextStood) {
              {"docProps/custom.xml",
               "<Properties><property name=\"MSIP_Label_1_Name\"><vt:lpwstr xmlns:vt=\"v\">Secret"
               "</vt:lpwstr></property></Properties>"}}));
-  EXPECT_EQ(out.type, FileType::zip);
+  EXPECT_EQ(out.type, FileType::word);
   EXPECT_THAT(where(out, "open words"), ElementsAre("f › word/document.xml|body"));
   EXPECT_THAT(where(out, "split run"), ElementsAre("f › word/document.xml|body"));
   EXPECT_THAT(where(out, "vanished words"), ElementsAre("f › word/document.xml|body|hidden"));

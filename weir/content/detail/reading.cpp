@@ -49,7 +49,7 @@ Reading::Reading(const ExtractOptions& options, ExtractSink& sink, std::uint64_t
 
 void Reading::read(const Place& place, std::string_view bytes, std::string_view charset) {
   const FileType type = detect_type(bytes);
-  if (!std::exchange(typed_, true)) sink_.type(type);
+  if (!type_) sink_.type(type_.emplace(type));
   if (!keep_going(place)) return;
   if (type != FileType::empty) tell_file(place, type, bytes);
   if (place.depth > options_.limits.depth) {
@@ -63,6 +63,12 @@ void Reading::read(const Place& place, std::string_view bytes, std::string_view 
                         type == FileType::packed || type == FileType::ole2 ||
                         type == FileType::tnef;
   if (!unpacked && has_zip_directory(bytes)) read_zip(*this, place.within("zip behind it"), bytes);
+}
+
+void Reading::refine_type(const Place& place, FileType type) {
+  if (place.depth == 0 && type_ == FileType::zip && type != FileType::zip) {
+    sink_.type(type_.emplace(type));
+  }
 }
 
 void Reading::tell_file(const Place& place, FileType type, std::string_view bytes) {

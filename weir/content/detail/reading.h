@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -34,6 +35,8 @@ class Reading {
   /// Invalid UTF-8 in `text` becomes U+FFFD. Without any visible character there is no part.
   void part(const Place& place, FileType type, PartKind kind, std::string text, std::uint64_t bytes,
             bool hidden = false);
+  /// A zip that turned out to be a document.
+  void refine_type(const Place& place, FileType type);
   void finding(const Place& place, FindingKind kind, std::string reason);
   void sealed(SealedMember member) { sink_.sealed(std::move(member)); }
 
@@ -70,7 +73,7 @@ class Reading {
   std::size_t members_ = 0;
   std::size_t findings_ = 0;
   bool stopped_ = false;
-  bool typed_ = false;  // what the whole is has been told
+  std::optional<FileType> type_;  // of the whole, as it was told
 };
 
 /// Text gathered by kind, so that a deleted word does not stand in the middle of the body.

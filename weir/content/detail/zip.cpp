@@ -68,6 +68,7 @@ class ZipReading {
     std::vector<std::string_view> names;
     for (const ZipEntry& entry : directory_.entries) names.push_back(entry.name);
     type_ = package_type(names);
+    reading_.refine_type(place_, type_);
     OoxmlReader ooxml(reading_, type_);
     ooxml_ = is_ooxml() ? &ooxml : nullptr;
     list_names(names);
