@@ -55,7 +55,6 @@ THIRD_PARTY = {
     r"CLI/.*": "app",
     r"archive(_entry)?\.h|expat\.h|gumbo\.h": "content",
     r"openssl/.*": "content",
-    r"immintrin\.h": "base",
     r"zlib\.h": "base content ingest",
     r"zstd(_errors)?\.h": "ingest sim",
     r"xxhash\.h": "base",

@@ -1,10 +1,7 @@
 #pragma once
 
 #include <cstdint>
-
-#if defined(__x86_64__)
-#include <immintrin.h>
-#endif
+#include <cstring>
 
 namespace weir {
 
@@ -34,8 +31,10 @@ inline bool has_wide_lanes() {
 /// The top bit of each byte, the first lowest.
 [[gnu::always_inline]] inline std::uint32_t bits_of(const SixteenBytes& bytes) {
 #if defined(__x86_64__)
-  return static_cast<std::uint32_t>(
-      _mm_movemask_epi8(_mm_loadu_si128(reinterpret_cast<const __m128i*>(&bytes))));
+  using Bytes [[gnu::vector_size(16)]] = char;
+  Bytes aligned;
+  std::memcpy(&aligned, &bytes, sizeof(aligned));
+  return static_cast<std::uint32_t>(__builtin_ia32_pmovmskb128(aligned));
 #else
   std::uint32_t bits = 0;
   for (unsigned i = 0; i < 16; ++i) bits |= (bytes[i] < 0 ? 1u : 0u) << i;
@@ -46,9 +45,11 @@ inline bool has_wide_lanes() {
 /// The top bit of each of eight numbers, the first lowest.
 [[gnu::always_inline]] inline std::uint32_t bits_of(const EightInts& ints) {
 #if defined(__x86_64__)
-  const auto* halves = reinterpret_cast<const float*>(&ints);
-  return static_cast<std::uint32_t>(_mm_movemask_ps(_mm_loadu_ps(halves)) |
-                                    (_mm_movemask_ps(_mm_loadu_ps(halves + 4)) << 4));
+  using Floats [[gnu::vector_size(16)]] = float;
+  Floats halves[2];
+  std::memcpy(halves, &ints, sizeof(halves));
+  return static_cast<std::uint32_t>(__builtin_ia32_movmskps(halves[0]) |
+                                    (__builtin_ia32_movmskps(halves[1]) << 4));
 #else
   std::uint32_t bits = 0;
   for (unsigned i = 0; i < 8; ++i) bits |= (ints[i] < 0 ? 1u : 0u) << i;
