@@ -61,11 +61,11 @@ THIRD_PARTY = {
 }
 FOR_TESTS = r"(gtest|gmock)/.*"
 EVERYWHERE = r"fmt/.*"
-# Headers of the C library and of the kernel, which carry no rule of their own.
+# Headers of the C library, the compiler and the kernel, which carry no rule of their own.
 SYSTEM = re.compile(
     r"[a-z0-9_]+"  # the C++ library
     r"|(sys|linux|arpa|netinet|asm|bits)/.*"
-    r"|(assert|ctype|dirent|dlfcn|errno|fcntl|float|grp|inttypes|limits|locale|math|poll|pthread|pwd"
+    r"|(assert|ctype|dirent|dlfcn|emmintrin|errno|fcntl|float|grp|inttypes|limits|locale|math|poll|pthread|pwd"
     r"|glob|sched|signal|spawn|stdarg|stddef|stdint|stdio|stdlib|string|strings|syslog|termios|time"
     r"|unistd|wchar)\.h")
 
