@@ -62,7 +62,7 @@ THIRD_PARTY = {
 }
 FOR_TESTS = r"(gtest|gmock)/.*"
 EVERYWHERE = r"fmt/.*"
-# Headers of the C library and of the kernel, which carry no rule of their own.
+# Headers of the C library, the compiler and the kernel, which carry no rule of their own.
 SYSTEM = re.compile(
     r"[a-z0-9_]+"  # the C++ library
     r"|(sys|linux|arpa|netinet|asm|bits)/.*"
