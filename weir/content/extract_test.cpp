@@ -338,6 +338,46 @@ TEST(Extract, NamesWhatIsEncryptedAndShowsItsDirectory) {
               ElementsAre(FindingKind::encrypted));
 }
 
+TEST(Extract, AnOpenDocumentWithAPasswordIsEncryptedOnce) {
+  const std::string manifest =
+      "<?xml version=\"1.0\"?><m:manifest xmlns:m=\"m\"><m:file-entry m:full-path=\"content.xml\">"
+      "<m:encryption-data/></m:file-entry></m:manifest>";
+  const std::string noise = "\xa7\x01\xf3\x9b\x00\x88\x02\xfe\x17\xc4\x05"s;
+  EXPECT_THAT(kinds(read(zip_of({{"mimetype", "application/vnd.oasis.opendocument.text"},
+                                 {"content.xml", noise},
+                                 {"styles.xml", noise},
+                                 {"META-INF/manifest.xml", manifest}}))),
+              ElementsAre(FindingKind::encrypted));
+  const std::string lie =
+      "<?xml version=\"1.0\"?><o:document-content xmlns:o=\"o\"><p>plain words</p>"
+      "</o:document-content>";
+  EXPECT_THAT(where(read(zip_of({{"content.xml", lie}, {"META-INF/manifest.xml", manifest}})),
+                    "plain words"),
+              ElementsAre("f › content.xml|body"));
+}
+
+TEST(Extract, ADetachedSignatureHoldsNothingToRead) {
+  const auto der = [](char tag, const std::string& content) {
+    return std::string{tag, '\x82', static_cast<char>(content.size() >> 8),
+                       static_cast<char>(content.size() & 0xff)} +
+           content;
+  };
+  const std::string pkcs7 = "\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07"s;
+  const auto signed_data = [&](const std::string& content) {
+    return der('\x30', pkcs7 + '\x02' +
+                           der('\xa0', der('\x30', "\x02\x01\x01" + der('\x31', "") +
+                                                       der('\x30', pkcs7 + '\x01' + content) +
+                                                       der('\xa0', std::string(700, '\x11')) +
+                                                       der('\x31', ""))));
+  };
+  EXPECT_THAT(kinds(read(signed_data(""))), IsEmpty());
+  const std::string content = der('\xa0', der('\x04', "words that are signed"));
+  for (const std::string& other :
+       {signed_data(content), signed_data("") + "more", signed_data("").substr(0, 700)}) {
+    EXPECT_THAT(kinds(read(other)), ElementsAre(FindingKind::unsupported));
+  }
+}
+
 TEST(Extract, NeverCallsCleanWhatItDoesNotRead) {
   for (const std::string& bytes :
        {"\x89PNG\r\n\x1a\n"s, "%PDF-1.4\n"s, "ID3\3"s, "\x01\x02\x03\xff\xfe\x80\0\0\0\1"s,

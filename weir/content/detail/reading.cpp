@@ -93,12 +93,13 @@ void Reading::dispatch(const Place& place, FileType type, std::string_view bytes
     case FileType::pgp:
       return finding(place, FindingKind::encrypted, "a PGP message");
     case FileType::picture:
-      return finding(place, FindingKind::unsupported, "a picture: text in it is not read");
+      return read_picture(*this, place, bytes);
     case FileType::media:
       return finding(place, FindingKind::unsupported, "sound or film: what is said is not read");
     case FileType::font:
       return finding(place, FindingKind::unsupported, "a font");
     case FileType::cms:
+      return read_cms(*this, place, bytes);
     case FileType::tnef:
     case FileType::program:
     default:
@@ -106,19 +107,13 @@ void Reading::dispatch(const Place& place, FileType type, std::string_view bytes
   }
   part(place, type, PartKind::salvaged, printable_runs(bytes, std::size_t{4} << 20), bytes.size(),
        place.hidden);
-  if (type == FileType::cms &&
-      bytes.substr(0, 64).contains("\x2a\x86\x48\x86\xf7\x0d\x01\x07\x03")) {
-    return finding(place, FindingKind::encrypted, "an S/MIME message");
-  }
   if (type == FileType::unknown) {
     return finding(place, FindingKind::unreadable,
                    "no known format: only printable runs were read");
   }
   finding(place, FindingKind::unsupported,
           fmt::format("{}: only printable runs were read",
-                      type == FileType::cms    ? "S/MIME signed data"
-                      : type == FileType::tnef ? "winmail.dat (TNEF)"
-                                               : "a program"));
+                      type == FileType::tnef ? "winmail.dat (TNEF)" : "a program"));
 }
 
 void Reading::part(const Place& place, FileType type, PartKind kind, std::string text,

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "weir/content/detail/picture.h"
 #include "weir/content/extract.h"
 
 namespace weir::content {
@@ -54,6 +55,7 @@ class Reading {
   std::uint64_t room(std::uint64_t packed) const;
 
   const ExtractOptions& options() const { return options_; }
+  ScatteredLetters& scattered_letters() { return scattered_letters_; }
 
  private:
   void dispatch(const Place& place, FileType type, std::string_view bytes,
@@ -68,6 +70,7 @@ class Reading {
   std::uint64_t text_ = 0;
   std::size_t members_ = 0;
   std::size_t findings_ = 0;
+  ScatteredLetters scattered_letters_;
   bool stopped_ = false;
   bool typed_ = false;  // what the whole is has been told
 };
