@@ -1,6 +1,7 @@
 // weir-extract: reads documents in a sandbox. Started by `weir`; by hand it prints what it reads.
 #include <cstdio>
 #include <exception>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,10 +17,11 @@ namespace {
 using namespace weir;
 
 constexpr std::string_view kUsage =
-    "usage: weir-extract [--summary] FILE…   prints the texts in files; --summary: only what was "
-    "found\n"
+    "usage: weir-extract [--summary] [--ocr=LANGUAGES] FILE…\n"
+    "                                        prints the texts in files; --summary: only what was "
+    "found; --ocr=eng+deu: also off pictures\n"
     "       weir-extract --check             shows that the sandbox holds on this machine\n"
-    "       weir-extract --serve             on descriptor 3, for weir\n";
+    "       weir-extract --serve[=LANGUAGES] on descriptor 3, for weir\n";
 
 void print(const content::Extraction& extraction, bool summary) {
   for (const content::Part& part : extraction.parts) {
@@ -41,8 +43,10 @@ void print(const content::Extraction& extraction, bool summary) {
   }
 }
 
-int print_files(const std::vector<std::string>& files, bool summary) {
-  auto extractor = content::Extractor::create({.program = "/proc/self/exe", .workers = 1});
+int print_files(const std::vector<std::string>& files, bool summary, const std::string& ocr) {
+  content::Extractor::Options options{.program = "/proc/self/exe", .workers = 1, .ocr = ocr};
+  if (!ocr.empty()) options.limits.time = content::kTimeWithOcr;
+  auto extractor = content::Extractor::create(options);
   if (!extractor) {
     std::fprintf(stderr, "weir-extract: %s\n", extractor.error().message.c_str());
     return 1;
@@ -61,6 +65,12 @@ int print_files(const std::vector<std::string>& files, bool summary) {
   return status;
 }
 
+/// What follows `option` in `argument`.
+std::optional<std::string_view> after(std::string_view argument, std::string_view option) {
+  if (!argument.starts_with(option)) return std::nullopt;
+  return argument.substr(option.size());
+}
+
 }  // namespace
 
 #ifdef WEIR_SANITIZED
@@ -71,17 +81,20 @@ extern "C" const char* __asan_default_options() { return "detect_leaks=0"; }
 int main(int argc, char** argv) {
   try {
     std::vector<std::string> arguments(argv + 1, argv + argc);
-    if (arguments == std::vector<std::string>{"--serve"}) {
-      return extract::serve(content::kRequestDescriptor);
+    if (arguments.size() == 1 && arguments.front().starts_with("--serve")) {
+      return extract::serve(content::kRequestDescriptor,
+                            after(arguments.front(), "--serve=").value_or(""));
     }
     if (arguments == std::vector<std::string>{"--check"}) return extract::check();
     const bool summary = !arguments.empty() && arguments.front() == "--summary";
     if (summary) arguments.erase(arguments.begin());
+    const std::string ocr(arguments.empty() ? "" : after(arguments.front(), "--ocr=").value_or(""));
+    if (!ocr.empty()) arguments.erase(arguments.begin());
     if (arguments.empty() || arguments.front().starts_with("--")) {
       std::fwrite(kUsage.data(), 1, kUsage.size(), stderr);
       return 2;
     }
-    return print_files(arguments, summary);
+    return print_files(arguments, summary, ocr);
   } catch (const std::exception& failure) {
     std::fprintf(stderr, "weir-extract: %s\n", failure.what());
     return 1;

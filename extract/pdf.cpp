@@ -1,6 +1,7 @@
 #include "extract/pdf.h"
 
 #include <fmt/format.h>
+#include <fontconfig/fontconfig.h>
 #include <poppler-document.h>
 #include <poppler-embedded-file.h>
 #include <poppler-global.h>
@@ -8,6 +9,8 @@
 
 #include <limits>
 #include <memory>
+
+#include "extract/page.h"
 
 namespace weir::extract {
 namespace {
@@ -23,7 +26,7 @@ void ignore(const std::string& /*message*/, void* /*data*/) {}
 
 }  // namespace
 
-content::PdfContent read_pdf(std::string_view bytes,
+content::PdfContent read_pdf(std::string_view bytes, Pictures& pictures,
                              const std::function<bool(std::uint64_t text)>& keep_going) {
   content::PdfContent out;
   poppler::set_debug_error_function(ignore, nullptr);
@@ -60,8 +63,9 @@ content::PdfContent read_pdf(std::string_view bytes,
       continue;
     }
     out.pages.push_back(
-        utf8(page->text(poppler::rectf(), poppler::page::non_raw_non_physical_layout)));
-    text += out.pages.back().size();
+        {.text = utf8(page->text(poppler::rectf(), poppler::page::non_raw_non_physical_layout)),
+         .picture = look_beside_text(*page, pictures, [&] { return keep_going(text); })});
+    text += out.pages.back().text.size() + out.pages.back().picture.text.size();
   }
   if (broken > 0) out.error = fmt::format("{} of {} pages are broken", broken, pages);
   if (pages == 0) out.error = "it has no pages";
@@ -73,5 +77,7 @@ content::PdfContent read_pdf(std::string_view bytes,
   }
   return out;
 }
+
+void forget_fonts() { FcConfigSetCurrent(FcConfigCreate()); }
 
 }  // namespace weir::extract

@@ -15,10 +15,13 @@
 #include <csignal>
 #include <cstdio>
 #include <cstring>
+#include <memory>
 #include <string>
 #include <string_view>
 
+#include "extract/ocr.h"
 #include "extract/pdf.h"
+#include "extract/picture.h"
 #include "extract/sandbox.h"
 #include "weir/content/request.h"
 #include "weir/content/wire.h"
@@ -76,7 +79,7 @@ bool receive(int socket, Job& job) {
 }
 
 /// Never returns. From the seccomp filter on, this process is the document's.
-[[noreturn]] void work(const Job& job, pid_t parent) {
+[[noreturn]] void work(const Job& job, Ocr* ocr, pid_t parent) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != parent) _exit(kCouldNotStart);
   struct stat about{};
@@ -93,8 +96,17 @@ bool receive(int socket, Job& job) {
   }
   content::FrameWriter frames([&](std::string_view frame) { write_all(job.frames, frame); });
   try {
+    Pictures pictures(ocr, job.request.limits);
+    const auto pdf = [&](std::string_view file, const auto& keep_going) {
+      return read_pdf(file, pictures, keep_going);
+    };
+    const auto picture = [&](std::string_view file, const auto& keep_going) {
+      return pictures.read(file, keep_going);
+    };
     content::extract(
-        bytes, {.limits = job.request.limits, .name = job.request.name, .pdf = read_pdf}, frames);
+        bytes,
+        {.limits = job.request.limits, .name = job.request.name, .pdf = pdf, .picture = picture},
+        frames);
     frames.done();
   } catch (...) {
     _exit(kOutOfMemory);
@@ -131,10 +143,20 @@ content::WorkerEnd wait_for(pid_t worker, int socket, std::chrono::milliseconds 
 
 }  // namespace
 
-int serve(int socket) {
+int serve(int socket, std::string_view languages) {
   prctl(PR_SET_DUMPABLE, 0);
   fcntl(socket, F_SETFD, FD_CLOEXEC);
   content::warm_up_extraction();
+  forget_fonts();
+  std::unique_ptr<Ocr> ocr;
+  if (!languages.empty()) {
+    auto made = Ocr::create(languages);
+    if (!made) {
+      send_packet(socket, content::kRefusal + made.error().message);
+      return 1;
+    }
+    ocr = *std::move(made);
+  }
   const int landlock = restrict_files();
   if (landlock == 0) std::fprintf(stderr, "weir-extract: %s\n", describe_protection(0).c_str());
   if (!send_packet(socket, describe_protection(landlock))) return 1;
@@ -144,7 +166,7 @@ int serve(int socket) {
     const pid_t worker = fork();
     if (worker == 0) {
       close(socket);
-      work(job, parent);
+      work(job, ocr.get(), parent);
     }
     close(job.document);
     close(job.frames);

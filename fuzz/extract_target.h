@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -10,6 +11,8 @@
 #include "weir/base/result.h"
 #include "weir/base/text.h"
 #include "weir/content/extract.h"
+#include "weir/content/lettering.h"
+#include "weir/content/lowest_bits.h"
 
 /// Extracts `bytes` within small limits and holds the result to what is promised of any.
 inline void fuzz_extract(std::string_view bytes) {
@@ -23,6 +26,16 @@ inline void fuzz_extract(std::string_view bytes) {
                     .members = 200,
                     .findings = 50,
                     .time = std::chrono::seconds{20}};
+  // As if what stands in a picture file were its points.
+  options.picture = [](std::string_view file, const auto& /*keep_going*/) {
+    Plane plane{.width = 64, .height = std::min<std::size_t>(file.size() / 64, 512), .points = {}};
+    plane.points.assign(file.begin(),
+                        file.begin() + static_cast<std::ptrdiff_t>(plane.width * plane.height));
+    PictureContent seen;
+    seen.letters = count_letters(plane);
+    if (hides_data(plane)) seen.error = "its lowest bits look like packed data";
+    return seen;
+  };
   const Extraction out = extract(bytes, options);
   std::size_t text = 0;
   for (const Part& part : out.parts) {

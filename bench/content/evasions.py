@@ -73,10 +73,55 @@ def picture_pdf(text, folder):
     return folder / "scan.pdf"
 
 
-def screenshot(text, folder):
+def screen(text, folder, *changes, dots=100, name="screen.png"):
+    """A picture of the text, changed by ImageMagick."""
     written(folder, text, "plan.pdf")
-    run("pdftoppm", "-r", "100", "-png", "-singlefile", folder / "plan.pdf", folder / "screen")
-    return mail(folder, GREETING, ("screen.png", (folder / "screen.png").read_bytes(), "image/png"))
+    run("pdftoppm", "-r", dots, "-png", "-singlefile", folder / "plan.pdf", folder / "page")
+    run("convert", folder / "page.png", "-trim", "+repage", "-bordercolor", "white", "-border", "12", *changes,
+        folder / name)
+    return folder / name
+
+
+def pictured(text, folder, *changes, **more):
+    path = screen(text, folder, *changes, **more)
+    return mail(folder, GREETING, (path.name, path.read_bytes(), f"image/{path.suffix[1:]}"))
+
+
+def in_docx(text, folder):
+    return docx(folder, "", **{"word/media/image1.png": screen(text, folder).read_bytes()})
+
+
+def in_tiles(text, folder, size):
+    screen(text, folder, "-crop", size, "+repage", name="tile%04d.png")
+    return docx(folder, "", **{f"word/media/{path.name}": path.read_bytes() for path in folder.glob("tile*.png")})
+
+
+def second_page(text, folder):
+    screen(text, folder)
+    run("convert", "-delay", "50", "-size", "600x300", "xc:white", folder / "screen.png", folder / "pages.tiff")
+    return mail(folder, GREETING, ("pages.tiff", (folder / "pages.tiff").read_bytes(), "image/tiff"))
+
+
+def second_frame(text, folder):
+    screen(text, folder)
+    run("convert", "-delay", "50", "-size", "600x300", "xc:white", folder / "screen.png", folder / "moving.gif")
+    return mail(folder, GREETING, ("moving.gif", (folder / "moving.gif").read_bytes(), "image/gif"))
+
+
+def picture_beside_text(text, folder):
+    """One page with honest text and, as a picture, the other."""
+    screen(text, folder)
+    picture = base64.b64encode((folder / "screen.png").read_bytes()).decode()
+    return written(folder, "", "plan.pdf", as_html=f'<html><body><p>{GREETING * 9}</p>'
+                   f'<img src="data:image/png;base64,{picture}" width="480"></body></html>')
+
+
+def outlines(text, folder):
+    """A PDF whose letters are drawn as lines and areas."""
+    written(folder, text, "plan.pdf")
+    run("mutool", "draw", "-F", "svg", "-O", "text=path", "-o", folder / "page%d.svg", folder / "plan.pdf")
+    run("mutool", "convert", "-o", folder / "drawn.pdf", *sorted(folder.glob("page*.svg")))
+    return folder / "drawn.pdf"
 
 
 DOCX = {
@@ -290,7 +335,39 @@ ROWS = {
     "hyphenated narrow lines": lambda t, f: mail(f, GREETING + hyphenated(t)),
     "two columns": lambda t, f: mail(f, GREETING + columns(t)),
     "PDF of pictures": picture_pdf,
-    "screenshot": screenshot,
+    "screenshot": pictured,
+    "screenshot in a docx": in_docx,
+    "picture beside text in a PDF": picture_beside_text,
+    "letters drawn as areas in a PDF": outlines,
+    "picture turned by 7°": lambda t, f: pictured(t, f, "-rotate", "7"),
+    "picture turned by 40°": lambda t, f: pictured(t, f, "-rotate", "40"),
+    "picture on its side": lambda t, f: pictured(t, f, "-rotate", "90"),
+    "picture upside down": lambda t, f: pictured(t, f, "-rotate", "180"),
+    "picture mirrored": lambda t, f: pictured(t, f, "-flop"),
+    "white on black": lambda t, f: pictured(t, f, "-negate"),
+    "red on green of one brightness": lambda t, f: pictured(t, f, "-colorspace", "Gray", "+level-colors", "#d01010,#106610"),
+    "blue on black": lambda t, f: pictured(t, f, "-colorspace", "Gray", "+level-colors", "#000070,#000000"),
+    "hardly darker than the paper": lambda t, f: pictured(t, f, "+level", "98%,100%"),
+    "hardly darker, JPEG": lambda t, f: pictured(t, f, "+level", "94%,100%", name="screen.jpeg"),
+    "letters of transparency": lambda t, f: pictured(t, f, "-colorspace", "Gray", "-negate", "-background", "white", "-alpha", "shape"),
+    "letters over a gradient": lambda t, f: pictured(t, f, "-size", "700x900", "gradient:#505050-#f0f0f0", "-compose", "multiply", "-composite"),
+    "letters over plasma": lambda t, f: pictured(t, f, "-seed", "7", "-size", "700x900", "plasma:#909090-#ffffff", "-compose", "multiply", "-composite"),
+    "noise over letters": lambda t, f: pictured(t, f, "-seed", "7", "-attenuate", "0.6", "+noise", "Gaussian"),
+    "poor JPEG": lambda t, f: pictured(t, f, "-quality", "12", name="screen.jpeg"),
+    "fax, black and white": lambda t, f: pictured(t, f, "-threshold", "60%", "-compress", "Group4", name="fax.tiff"),
+    "GIF of 4 colours": lambda t, f: pictured(t, f, "-colors", "4", name="screen.gif"),
+    "WebP": lambda t, f: pictured(t, f, "-quality", "40", name="screen.webp"),
+    "BMP": lambda t, f: pictured(t, f, name="screen.bmp"),
+    "letters 7 points high": lambda t, f: pictured(t, f, dots=42),
+    "letters 200 points high": lambda t, f: pictured(t, f, "-crop", "1300x700+0+0", "+repage", "-scale", "500%", dots=130),
+    "blurred": lambda t, f: pictured(t, f, "-blur", "0x1.2"),
+    "lines that go up and down": lambda t, f: pictured(t, f, "-wave", "4x60"),
+    "a corner of a large white picture": lambda t, f: pictured(t, f, "-gravity", "southeast", "-extent", "4000x3000"),
+    "TIFF, second page": second_page,
+    "GIF, second frame": second_frame,
+    "cut into tiles of 120 × 40": lambda t, f: in_tiles(t, f, "120x40"),
+    "cut into tiles of 24 × 24": lambda t, f: in_tiles(t, f, "24x24"),
+    "cut into stripes 6 points high": lambda t, f: in_tiles(t, f, "2000x6"),
     "sound": sound,
     "in the lowest bits of a picture": in_picture,
     "UTF-16 without a mark": lambda t, f: mail(f, GREETING, ("plan.txt", t.encode("utf-16-le"), "text/plain")),

@@ -24,7 +24,7 @@ from rspamd import Rspamd
 ROOT = Path(__file__).resolve().parents[2]
 BUILD = ROOT / "build/release"
 PACKAGES = {"rspamd": "rspamd", "mutool": "mupdf-tools", "soffice": "libreoffice-writer-nogui", "7z": "p7zip-full",
-            "qpdf": "qpdf", "pdftotext": "poppler-utils", "/usr/share/wordnet/data.noun": "wordnet-base",
+            "qpdf": "qpdf", "convert": "imagemagick", "pdftotext": "poppler-utils", "/usr/share/wordnet/data.noun": "wordnet-base",
             "/usr/include/fuzzy.h": "libfuzzy-dev", "/usr/include/tlsh.h": "libtlsh-dev"}
 LOCAL = ("winnowing", "ssdeep", "tlsh")
 DETECTORS = {"weir": "Weir", "winnowing": "winnowing", "ssdeep": "ssdeep", "tlsh": "TLSH",

@@ -64,8 +64,9 @@ InspectorOptions inspector_options(const InspectionSettings& settings) {
 Result<std::unique_ptr<Inspector>> Inspector::create(DocumentRegistry& registry,
                                                      const InspectorOptions& options) {
   const fs::path program = extract_program();
-  auto extractor =
-      content::Extractor::create({.program = program, .workers = 1, .limits = options.limits});
+  auto extractor = content::Extractor::create(
+      {.program = program, .workers = 1, .limits = options.limits, .ocr = options.ocr});
+  if (!extractor && !options.ocr.empty()) return std::unexpected(std::move(extractor.error()));
   if (!extractor) {
     return fail(extractor.error().code,
                 "{}\nFiles are taken apart by the program weir-extract. `make build` makes both; "

@@ -62,6 +62,7 @@ struct Inspection {
 
 struct InspectorOptions {
   content::ExtractLimits limits = {};
+  std::string ocr = {};                  // languages to read pictures in, "eng+deu"; empty: none
   std::uint32_t text_bytes = 64u << 20;  // compared of one part, or registered of one document
 };
 

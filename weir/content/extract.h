@@ -24,7 +24,12 @@ struct ExtractLimits {
   std::size_t members = 10'000;
   std::size_t findings = 1'000;
   std::chrono::milliseconds time{30'000};
+  std::uint64_t picture_points = 100'000'000;  // of one picture, decoded
+  std::size_t ocr_pictures = 500;              // read by OCR, pages of PDF among them
 };
+
+/// `ExtractLimits::time` where pictures are read by OCR, a second or so each.
+inline constexpr std::chrono::milliseconds kTimeWithOcr{600'000};
 
 /// What is read as it is found, so that a reader that dies leaves what it had.
 class ExtractSink {
@@ -37,15 +42,29 @@ class ExtractSink {
   virtual void file(FileDigest file) = 0;
 };
 
-/// A PDF as a library reads it. Weir's only one is GPL, so it comes from outside (`weir-extract`).
+/// A picture as libraries see it. They are not for this process, so it comes from `weir-extract`.
+struct PictureContent {
+  std::string text;          // read by OCR
+  std::size_t letters = 0;   // that seem to stand in it in rows, and were not read
+  bool is_fragment = false;  // may be a piece of a larger one: small, and not of one colour
+  std::string error;         // why it, or some of it, could not be looked at
+};
+using PictureReader =
+    std::function<PictureContent(std::string_view bytes, const std::function<bool()>& keep_going)>;
+
+/// A PDF as a library reads it. Weir's only one is GPL, so it comes from `weir-extract` too.
 struct PdfContent {
+  struct Page {
+    std::string text;        // UTF-8
+    PictureContent picture;  // what is on it but the text
+  };
   struct File {
     std::string name;
     std::string bytes;
   };
-  std::vector<std::string> pages;  // UTF-8
-  std::string properties;          // "Title: …", one a line
-  std::vector<File> files;         // embedded
+  std::vector<Page> pages;
+  std::string properties;   // "Title: …", one a line
+  std::vector<File> files;  // embedded
   bool encrypted = false;
   std::string error;  // why it, or some of it, could not be read; empty if nothing went wrong
 };
@@ -59,6 +78,8 @@ struct ExtractOptions {
   std::string name = {};
   /// Without one, PDF is a finding.
   PdfReader pdf = nullptr;
+  /// Without one, every picture is a finding.
+  PictureReader picture = nullptr;
   /// The clock behind `limits.time`.
   std::function<std::chrono::steady_clock::time_point()> now = std::chrono::steady_clock::now;
 };

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "weir/base/bytes.h"
+#include "weir/base/file.h"
 #include "weir/base/hash.h"
 #include "weir/base/text.h"
 #include "weir/content/detail/packed_rtf.h"
@@ -484,6 +485,42 @@ TEST(Extract, NamesWhatIsEncryptedAndShowsItsDirectory) {
   EXPECT_EQ(out.sealed[0].crc32, crc32("not really encrypted"));
   EXPECT_THAT(kinds(read("-----BEGIN PGP MESSAGE-----\n\nabc")),
               ElementsAre(FindingKind::encrypted));
+}
+
+TEST(Extract, AnOpenDocumentWithAPasswordIsEncryptedOnce) {
+  const std::string manifest =
+      "<?xml version=\"1.0\"?><m:manifest xmlns:m=\"m\"><m:file-entry m:full-path=\"content.xml\">"
+      "<m:encryption-data/></m:file-entry></m:manifest>";
+  const std::string noise = "\xa7\x01\xf3\x9b\x00\x88\x02\xfe\x17\xc4\x05"s;
+  EXPECT_THAT(kinds(read(zip_of({{"mimetype", "application/vnd.oasis.opendocument.text"},
+                                 {"content.xml", noise},
+                                 {"styles.xml", noise},
+                                 {"META-INF/manifest.xml", manifest}}))),
+              ElementsAre(FindingKind::encrypted));
+  const std::string lie =
+      "<?xml version=\"1.0\"?><o:document-content xmlns:o=\"o\"><p>plain words</p>"
+      "</o:document-content>";
+  EXPECT_THAT(where(read(zip_of({{"content.xml", lie}, {"META-INF/manifest.xml", manifest}})),
+                    "plain words"),
+              ElementsAre("f › content.xml|body"));
+}
+
+TEST(Extract, ReadsWhatASignatureIsAround) {
+  const auto sample = [](const std::string& name) {
+    return read_file(WEIR_TESTDATA "/smime/" + name, 1u << 20).value();
+  };
+  for (const char* name : {"signed.p7m", "stream.p7m"}) {
+    const Extraction out = read(sample(name));
+    EXPECT_EQ(out.type, FileType::cms);
+    EXPECT_THAT(where(out, "northern depot"), Contains("f › signed|body")) << name;
+    EXPECT_THAT(kinds(out), IsEmpty());
+  }
+  const std::string detached = sample("detached.p7s");
+  EXPECT_THAT(kinds(read(detached)), IsEmpty());
+  EXPECT_THAT(where(read(detached + "behind the northern depot"), "northern depot"),
+              Contains("f › behind its end|body"));
+  EXPECT_THAT(kinds(read(detached.substr(0, 700))), ElementsAre(FindingKind::corrupt));
+  EXPECT_THAT(kinds(read(sample("enveloped.p7m"))), ElementsAre(FindingKind::encrypted));
 }
 
 TEST(Extract, NeverCallsCleanWhatItDoesNotRead) {

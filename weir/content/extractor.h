@@ -29,6 +29,9 @@ class Extractor {
     std::filesystem::path program = {};  // weir-extract
     std::size_t workers = 2;
     ExtractLimits limits = {};
+    /// Languages in which text is read off pictures by OCR, as Tesseract names them: "eng+deu".
+    /// Empty: pictures that look like text are findings.
+    std::string ocr = {};
     /// Address space of one worker (not limited in builds with sanitizers, which need terabytes).
     std::uint64_t memory_bytes = std::uint64_t{4} << 30;
     /// How long over `limits.time` a worker may be before it is killed: time to say so itself.
@@ -36,7 +39,7 @@ class Extractor {
   };
 
   /// Starts the first `weir-extract`, so that a program that is missing is known at once:
-  /// `not_found`, or `io` if it does not answer.
+  /// `not_found`, as without the data of a language, or `io` if it does not answer.
   static Result<std::unique_ptr<Extractor>> create(Options options);
   ~Extractor();
   Extractor(const Extractor&) = delete;

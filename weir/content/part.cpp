@@ -11,8 +11,8 @@ constexpr std::array<std::string_view, static_cast<std::size_t>(FileType::last) 
     "pdf",     "word",  "sheet", "slides",    "document", "book",    "course", "zip",  "archive",
     "packed",  "ole2",  "tnef",  "cms",       "pgp",      "picture", "media",  "font", "program"};
 constexpr std::array<std::string_view, static_cast<std::size_t>(PartKind::last) + 1> kKinds = {
-    "body",       "header or footer", "comment", "note",  "deletion", "formula",
-    "properties", "alternative",      "script",  "names", "decoded",  "salvaged"};
+    "body",        "header or footer", "comment", "note",    "deletion", "formula",   "properties",
+    "alternative", "script",           "names",   "decoded", "salvaged", "recognised"};
 constexpr std::array<std::string_view, static_cast<std::size_t>(FindingKind::last) + 1> kFindings =
     {"encrypted", "corrupt",   "too deep",    "too big",   "too many members",
      "bomb",      "timed out", "unsupported", "unreadable"};

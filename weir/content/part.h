@@ -55,7 +55,8 @@ enum class PartKind : std::uint8_t {
   names,        // of the members of a container, one a line
   decoded,      // base64, hex or the like that stood in a text
   salvaged,     // printable runs of what could not be read properly
-  last = salvaged,
+  recognised,   // read off a picture by OCR: words may be wrong
+  last = recognised,
 };
 std::string_view to_string(PartKind kind);
 

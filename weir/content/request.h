@@ -35,6 +35,8 @@ bool decode(std::string_view packet, WorkerEnd& out);
 
 /// Longest packet, either way.
 inline constexpr std::size_t kPacketBytes = 8192;
+/// How the first packet of a `weir-extract` begins that cannot serve; then it says why.
+inline constexpr char kRefusal = '!';
 /// The descriptor on which `weir-extract` finds its socket.
 inline constexpr int kRequestDescriptor = 3;
 

@@ -104,6 +104,35 @@ inline std::string base64_of(std::string_view bytes) {
   return out;
 }
 
+/// A chunk of a PNG file.
+inline std::string png_chunk(const std::string& type, std::string_view data) {
+  const auto big_endian = [](std::uint64_t value) {
+    std::string out;
+    for (int shift = 24; shift >= 0; shift -= 8) out += static_cast<char>(value >> shift & 0xff);
+    return out;
+  };
+  return big_endian(data.size()) + type + std::string(data) +
+         big_endian(crc32(type + std::string(data)));
+}
+
+/// A PNG of shades of grey, `more` chunks among the others.
+inline std::string png_of(std::size_t width, std::string_view points,
+                          const std::string& more = {}) {
+  std::string rows;
+  for (std::size_t at = 0; at < points.size(); at += width) {
+    rows += '\0';
+    rows += points.substr(at, width);
+  }
+  const std::size_t height = points.size() / width;
+  std::string head;
+  for (const std::size_t side : {width, height}) {
+    head += {'\0', '\0', static_cast<char>(side >> 8), static_cast<char>(side & 0xff)};
+  }
+  head += std::string("\x08\0\0\0\0", 5);
+  return "\x89PNG\r\n\x1a\n" + png_chunk("IHDR", head) + more +
+         png_chunk("IDAT", deflated(rows, MAX_WBITS)) + png_chunk("IEND", "");
+}
+
 /// A Word document: `body` is what stands in <w:body>; other parts by name.
 inline std::string docx_of(const std::string& body, const TestZip::Files& others = {}) {
   TestZip::Files files = {

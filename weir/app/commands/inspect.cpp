@@ -180,7 +180,7 @@ Result<void> check_tries(Workspace& workspace, Instant now) {
 }
 
 Result<ExitCode> inspect(const Session& session, const std::vector<std::string>& paths,
-                         bool show_text) {
+                         bool show_text, const std::string& ocr) {
   WEIR_ASSIGN(const auto workspace, session.open_workspace());
   if (show_text && workspace->vault().kind() == vault::WorkspaceKind::production) {
     return fail(ErrorCode::permission_denied,
@@ -189,8 +189,10 @@ Result<ExitCode> inspect(const Session& session, const std::vector<std::string>&
   }
   WEIR_ASSIGN(const auto registry, DocumentRegistry::open(*workspace));
   WEIR_TRY(registry->require_index());
-  WEIR_ASSIGN(const auto inspector,
-              Inspector::create(*registry, inspector_options(workspace->config.inspection)));
+  InspectorOptions options = inspector_options(workspace->config.inspection);
+  options.ocr = ocr;
+  if (!ocr.empty()) options.limits.time = std::max(options.limits.time, content::kTimeWithOcr);
+  WEIR_ASSIGN(const auto inspector, Inspector::create(*registry, options));
   std::string text;
   JsonWriter json(text);
   if (session.json) json.begin_array();
@@ -234,6 +236,7 @@ void add_inspect(CLI::App& root, Session& session) {
   struct Options {
     std::vector<std::string> paths;
     bool show_text = false;
+    std::string ocr;
   };
   auto options = std::make_shared<Options>();
   CLI::App* command =
@@ -243,12 +246,21 @@ void add_inspect(CLI::App& root, Session& session) {
       "be read is said, and is never clean.\n"
       "Exit status: 0 nothing found and all read, 3 a file could not be opened, 5 found, 6 not "
       "all could be read.\n"
-      "Examples:\n  weir inspect draft.docx\n  weir inspect --json - < message.eml");
+      "Pictures that look like text count as not read, unless --ocr reads them: a second or so "
+      "each.\n"
+      "Examples:\n  weir inspect draft.docx\n  weir inspect --ocr=eng+deu scan.pdf\n"
+      "  weir inspect --json - < message.eml");
   command->add_option("FILE", options->paths, "Files; - for standard input")->required();
   command->add_flag("--show-text", options->show_text, "The passages too (not in production)");
+  command
+      ->add_option("--ocr", options->ocr,
+                   "Read pictures too, in these languages of Tesseract (eng unless named)")
+      ->type_name("LANGUAGES")
+      ->expected(0, 1)
+      ->default_str("eng");
   command->callback([options, &session] {
     session.action = [options, &session] {
-      return inspect(session, options->paths, options->show_text);
+      return inspect(session, options->paths, options->show_text, options->ocr);
     };
   });
 }

@@ -148,6 +148,12 @@ bool is_cms(std::string_view bytes) {
          bytes.substr(0, 24).contains("\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07"sv);
 }
 
+/// "BM" alone begins many a text; the header that follows has few lengths.
+bool is_bitmap(std::string_view bytes) {
+  return bytes.size() > 26 && bytes.starts_with("BM") &&
+         "\x0c\x28\x34\x38\x40\x6c\x7c"sv.contains(bytes[14]) && bytes.substr(15, 3) == "\0\0\0"sv;
+}
+
 /// Before POSIX tar had no signature, only a checksum of its header.
 bool is_old_tar(std::string_view bytes) {
   if (bytes.size() < 512 || bytes[0] == '\0') return false;
@@ -174,6 +180,7 @@ FileType detect_type(std::string_view bytes) {
   }
   // Readers forgive what stands in front of the header.
   if (bytes.substr(0, 1024).contains("%PDF-")) return FileType::pdf;
+  if (is_bitmap(bytes)) return FileType::picture;
   if (is_cms(bytes)) return FileType::cms;
   if (is_old_tar(bytes)) return FileType::archive;
   if (bytes.starts_with("MZ") && bytes.substr(0, 1024).contains("\0\0"sv)) {

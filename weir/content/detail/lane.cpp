@@ -95,12 +95,14 @@ Result<std::string> Extractor::Lane::start() {
   Descriptor theirs(pair[1]);
 
   const std::string program = options_.program.string();
-  std::array<char*, 3> arguments = {const_cast<char*>(program.c_str()),
-                                    const_cast<char*>("--serve"), nullptr};
-  // Nothing of our environment is its business, but what tells sanitizers where to write.
+  std::string serve = options_.ocr.empty() ? "--serve" : "--serve=" + options_.ocr;
+  std::array<char*, 3> arguments = {const_cast<char*>(program.c_str()), serve.data(), nullptr};
+  // Nothing of our environment is its business, but what tells sanitizers where to write. OCR would
+  // start threads, which the sandbox does not allow.
   std::string sanitizer = "ASAN_OPTIONS=";
   if (const char* set = std::getenv("ASAN_OPTIONS")) sanitizer += set;
-  std::array<char*, 3> environment = {const_cast<char*>("LC_ALL=C.UTF-8"), sanitizer.data(),
+  std::array<char*, 4> environment = {const_cast<char*>("LC_ALL=C.UTF-8"),
+                                      const_cast<char*>("OMP_THREAD_LIMIT=1"), sanitizer.data(),
                                       nullptr};
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
@@ -116,7 +118,10 @@ Result<std::string> Extractor::Lane::start() {
     return fail_errno(error, "starting " + program);
   }
   socket_ = std::move(ours);
-  return receive(socket_.get(), Steady::now() + kStartTime);
+  std::string answer = receive(socket_.get(), Steady::now() + kStartTime);
+  if (!answer.starts_with(kRefusal)) return answer;
+  stop();
+  return fail(ErrorCode::not_found, "{}", std::string_view(answer).substr(1));
 }
 
 void Extractor::Lane::stop() {

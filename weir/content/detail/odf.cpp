@@ -146,29 +146,33 @@ class OdfManifest : public XmlHandler {
 
 }  // namespace
 
-bool read_odf_part(Reading& reading, const Place& place, std::string_view name,
-                   std::string_view bytes) {
+bool OdfReader::read(const Place& place, std::string_view name, std::string_view bytes) {
   const std::string_view file = name.substr(name.rfind('/') + 1);
   if (file == "mimetype" && bytes.size() < 100) return true;
-  if (detect_type(bytes) != FileType::xml) return false;
+  const FileType type = detect_type(bytes);
+  // Told once, for all of it. What can be read is, whatever the manifest says.
+  if (encrypted_ && type == FileType::unknown) return true;
+  if (type != FileType::xml) return false;
   if (file == "manifest.xml") {
     OdfManifest manifest;
-    parse_xml(reading, place, bytes, manifest);
-    if (manifest.encrypted)
-      reading.finding(place, FindingKind::encrypted, "a document with a password");
+    parse_xml(reading_, place, bytes, manifest);
+    if (manifest.encrypted && !encrypted_) {
+      encrypted_ = true;
+      reading_.finding(place, FindingKind::encrypted, "a document with a password");
+    }
   } else if (file == "meta.xml") {
     OdfMeta meta;
-    parse_xml(reading, place, bytes, meta);
-    reading.part(place, FileType::document, PartKind::properties, std::move(meta.out),
-                 bytes.size());
+    parse_xml(reading_, place, bytes, meta);
+    reading_.part(place, FileType::document, PartKind::properties, std::move(meta.out),
+                  bytes.size());
   } else if (file == "content.xml" || file == "styles.xml") {
     OdfText text(file == "styles.xml" ? PartKind::header_footer : PartKind::body);
-    parse_xml(reading, place, bytes, text);
-    text.buckets.flush(reading, place, FileType::document, bytes.size());
+    parse_xml(reading_, place, bytes, text);
+    text.buckets.flush(reading_, place, FileType::document, bytes.size());
   } else if (file == "settings.xml" || name.starts_with("Configurations2/")) {
     Place hidden = place;
     hidden.hidden = true;
-    read_xml(reading, hidden, bytes);
+    read_xml(reading_, hidden, bytes);
   } else {
     return false;
   }

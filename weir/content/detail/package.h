@@ -41,8 +41,18 @@ class OoxmlReader {
   std::set<std::string, std::less<>> hidden_sheets_;  // "sheet3.xml"
 };
 
-/// The same for OpenDocument (content.xml, styles.xml, meta.xml …). False if it has no text.
-bool read_odf_part(Reading& reading, const Place& place, std::string_view name,
-                   std::string_view bytes);
+/// The same for OpenDocument (content.xml, styles.xml, meta.xml …).
+class OdfReader {
+ public:
+  explicit OdfReader(Reading& reading) : reading_(reading) {}
+
+  /// The manifest, which says whether the others are encrypted.
+  static bool is_first(std::string_view name) { return name == "META-INF/manifest.xml"; }
+  bool read(const Place& place, std::string_view name, std::string_view bytes);
+
+ private:
+  Reading& reading_;
+  bool encrypted_ = false;
+};
 
 }  // namespace weir::content

@@ -23,6 +23,11 @@ void read_text(Reading& reading, const Place& place, std::string_view bytes,
 void read_mail(Reading& reading, const Place& place, std::string_view bytes);
 void read_mailbox(Reading& reading, const Place& place, std::string_view bytes);
 void read_pdf(Reading& reading, const Place& place, std::string_view bytes);
+void read_picture(Reading& reading, const Place& place, std::string_view bytes);
+/// A file that is one picture and nothing else.
+void look_at_picture(Reading& reading, const Place& place, std::string_view bytes);
+/// S/MIME.
+void read_cms(Reading& reading, const Place& place, std::string_view bytes);
 void read_ole2(Reading& reading, const Place& place, std::string_view bytes);
 void read_tnef(Reading& reading, const Place& place, std::string_view bytes);
 void read_cms(Reading& reading, const Place& place, std::string_view bytes);

@@ -115,7 +115,7 @@ void Reading::dispatch(const Place& place, FileType type, std::string_view bytes
     case FileType::pgp:
       return finding(place, FindingKind::encrypted, "a PGP message");
     case FileType::picture:
-      return finding(place, FindingKind::unsupported, "a picture: text in it is not read");
+      return read_picture(*this, place, bytes);
     case FileType::media:
       return finding(place, FindingKind::unsupported, "sound or film: what is said is not read");
     case FileType::font:

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "weir/content/detail/picture.h"
 #include "weir/content/extract.h"
 
 namespace weir::content {
@@ -57,6 +58,7 @@ class Reading {
   std::uint64_t room(std::uint64_t packed) const;
 
   const ExtractOptions& options() const { return options_; }
+  ScatteredLetters& scattered_letters() { return scattered_letters_; }
 
  private:
   void tell_file(const Place& place, FileType type, std::string_view bytes);
@@ -72,6 +74,7 @@ class Reading {
   std::uint64_t text_ = 0;
   std::size_t members_ = 0;
   std::size_t findings_ = 0;
+  ScatteredLetters scattered_letters_;
   bool stopped_ = false;
   std::optional<FileType> type_;  // of the whole, as it was told
 };

@@ -59,7 +59,8 @@ class ZipReading {
       : reading_(reading),
         place_(place),
         bytes_(bytes),
-        directory_(read_zip_directory(bytes, reading.options().limits.members)) {}
+        directory_(read_zip_directory(bytes, reading.options().limits.members)),
+        odf_(reading) {}
 
   void run() {
     if (directory_.entries.empty() && !directory_.whole) {
@@ -79,7 +80,7 @@ class ZipReading {
     }
     for (const bool first : {true, false}) {
       for (const ZipEntry& entry : directory_.entries) {
-        if (first != (ooxml_ != nullptr && OoxmlReader::is_first(entry.name))) continue;
+        if (first != is_first(entry.name)) continue;
         if (!reading_.take_member(place_)) return;
         member(entry);
       }
@@ -100,6 +101,11 @@ class ZipReading {
  private:
   bool is_ooxml() const {
     return type_ == FileType::word || type_ == FileType::sheet || type_ == FileType::slides;
+  }
+
+  bool is_first(std::string_view name) const {
+    return (ooxml_ != nullptr && OoxmlReader::is_first(name)) ||
+           (type_ == FileType::document && OdfReader::is_first(name));
   }
 
   void list_names(const std::vector<std::string_view>& names) {
@@ -166,7 +172,7 @@ class ZipReading {
 
   void content(const Place& place, std::string_view name, std::string_view bytes) {
     if (ooxml_ != nullptr && ooxml_->read(place, name, bytes)) return;
-    if (type_ == FileType::document && read_odf_part(reading_, place, name, bytes)) return;
+    if (type_ == FileType::document && odf_.read(place, name, bytes)) return;
     if (type_ == FileType::book && name == "mimetype") return;
     reading_.read(place, bytes);
   }
@@ -177,6 +183,7 @@ class ZipReading {
   ZipDirectory directory_;
   FileType type_ = FileType::zip;
   OoxmlReader* ooxml_ = nullptr;
+  OdfReader odf_;
   std::size_t encrypted_ = 0;
   std::set<std::string, std::less<>> others_;  // packed in ways that libarchive knows
 };
