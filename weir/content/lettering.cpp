@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <numbers>
-#include <numeric>
+
+#include "weir/content/detail/letter_rows.h"
 
 namespace weir::content {
 namespace {
@@ -12,13 +12,7 @@ namespace {
 constexpr std::size_t kTile = 512;          // points; each is looked at alone
 constexpr std::size_t kRadius = 15;         // of the surroundings a point is compared with
 constexpr std::size_t kSmallest = 4;        // side of a picture
-constexpr float kLowest = 4;                // height of a letter, points
-constexpr float kHighest = 32;              //
-constexpr std::size_t kDirections = 12;     // of a row, over half a turn
-constexpr std::size_t kShortestRow = 5;     // letters
 constexpr std::size_t kLongestRun = 64;     // of a letter; what is longer is a rule or a frame
-constexpr float kSolid = 0.85F;             // of its box
-constexpr std::size_t kByChance = 10;       // of so many shapes, one
 constexpr std::size_t kMostShapes = 4'000;  // of a tile; a full page of small print has fewer
 constexpr std::uint8_t kDarker = 1;
 constexpr std::uint8_t kLighter = 2;
@@ -37,58 +31,6 @@ struct Run {
   std::uint16_t end = 0;
   std::uint32_t shape = 0;  // index of another run of the same shape, or its own
 };
-
-struct Extent {
-  float low = 1e9F;
-  float high = -1e9F;
-  void add(float value) {
-    low = std::min(low, value);
-    high = std::max(high, value);
-  }
-  float size() const { return high - low + 1; }
-};
-
-/// Ink that hangs together: its extent along and across each direction.
-struct Shape {
-  std::array<Extent, kDirections> along;
-  std::array<Extent, kDirections> across;
-  std::uint64_t value = 0;  // of its points together
-  std::uint32_t points = 0;
-  std::uint32_t edges = 0;    // places on its outline …
-  std::uint64_t outside = 0;  // … values just outside them together
-  std::uint64_t outside_squares = 0;
-
-  /// A filled box: bars, cells and keys stand in rows too.
-  bool is_solid() const {
-    return static_cast<float>(points) > kSolid * along[0].size() * across[0].size();
-  }
-
-  /// Apart from what is around it on all sides alike, as ink is; a piece of the edge of something
-  /// larger is on one.
-  bool stands_out(int least) const {
-    if (edges == 0) return false;
-    const double mean = static_cast<double>(outside) / edges;
-    const double variance = static_cast<double>(outside_squares) / edges - mean * mean;
-    const double apart = mean - static_cast<double>(value) / points;
-    return std::abs(apart) >= least && variance < 0.36 * apart * apart;
-  }
-};
-
-struct Direction {
-  float cosine;
-  float sine;
-};
-const std::array<Direction, kDirections>& directions() {
-  static const auto kAll = [] {
-    std::array<Direction, kDirections> all{};
-    for (std::size_t i = 0; i < kDirections; ++i) {
-      const double angle = std::numbers::pi * static_cast<double>(i) / kDirections;
-      all[i] = {static_cast<float>(std::cos(angle)), static_cast<float>(std::sin(angle))};
-    }
-    return all;
-  }();
-  return kAll;
-}
 
 /// Differences between neighbours as most points have them: grain of film, noise, dithering.
 int grain(const Plane& plane) {
@@ -118,7 +60,7 @@ class TileReader {
     for (const std::uint8_t mark : {kDarker, kLighter}) {
       find_runs(tile, mark);
       find_shapes(tile, mark);
-      most = std::max(most, in_rows());
+      most = std::max(most, letters_in_rows(shapes_));
     }
     return most;
   }
@@ -130,8 +72,6 @@ class TileReader {
   void find_runs(const Tile& tile, std::uint8_t mark);
   void find_shapes(const Tile& tile, std::uint8_t mark);
   void measure(Shape& shape, const Run& run, const Tile& tile, std::uint8_t mark) const;
-  std::size_t in_rows();
-  std::size_t in_rows(std::size_t direction);
 
   const Plane& plane_;
   int least_;
@@ -140,8 +80,6 @@ class TileReader {
   std::vector<std::uint8_t> marks_;
   std::vector<Run> runs_;
   std::vector<Shape> shapes_;
-  std::vector<std::uint32_t> order_;
-  std::vector<std::uint32_t> row_of_;
 };
 
 bool TileReader::is_plain(const Tile& tile) const {
@@ -249,9 +187,9 @@ void TileReader::find_shapes(const Tile& tile, std::uint8_t mark) {
     const auto width = static_cast<float>(box.right - box.left);
     const auto height = static_cast<float>(box.bottom - box.top);
     // Letters that touch make one shape as long as a word.
-    const bool fits = std::max(width, height) >= kLowest &&
-                      std::min(width, height) <= 1.5F * kHighest &&
-                      std::max(width, height) <= 8 * kHighest &&
+    const bool fits = std::max(width, height) >= kLowestLetter &&
+                      std::min(width, height) <= 1.5F * kHighestLetter &&
+                      std::max(width, height) <= 8 * kHighestLetter &&
                       static_cast<float>(box.points) * 12 >= width * height;
     if (!fits || shapes_.size() >= kMostShapes) continue;
     box.shape = static_cast<std::uint32_t>(shapes_.size());
@@ -292,79 +230,6 @@ void TileReader::measure(Shape& shape, const Run& run, const Tile& tile, std::ui
     }
   }
   shape.points += static_cast<std::uint32_t>(run.end - run.begin);
-}
-
-/// Letters of the rows in one direction.
-std::size_t TileReader::in_rows(std::size_t direction) {
-  order_.clear();
-  for (std::uint32_t i = 0; i < shapes_.size(); ++i) {
-    const float height = shapes_[i].across[direction].size();
-    const float width = shapes_[i].along[direction].size();
-    if (height >= kLowest && height <= kHighest && width <= 8 * height) order_.push_back(i);
-  }
-  std::ranges::sort(order_, {}, [&](std::uint32_t i) { return shapes_[i].along[direction].low; });
-  // Each shape continues the row that ends nearest before it. Rows that have ended far before are
-  // no longer looked at.
-  struct Row {
-    std::uint32_t last;
-    std::uint32_t letters;
-    std::uint32_t shapes;
-    std::uint32_t solid;
-  };
-  std::vector<Row> open;
-  std::size_t letters = 0;
-  const auto close = [&](const Row& row) {
-    if (row.letters >= kShortestRow && row.shapes >= 2 && row.solid * 2 <= row.shapes) {
-      letters += row.letters;
-    }
-  };
-  for (const std::uint32_t i : order_) {
-    const Extent& across = shapes_[i].across[direction];
-    const Extent& along = shapes_[i].along[direction];
-    const float height = across.size();
-    Row* best = nullptr;
-    float nearest = 1e9F;
-    for (std::size_t r = 0; r < open.size();) {
-      const Extent& before = shapes_[open[r].last].along[direction];
-      const float gap = along.low - before.high;
-      if (gap > 1.5F * kHighest) {
-        close(open[r]);
-        open[r] = open.back();
-        open.pop_back();
-        continue;
-      }
-      const Extent& level = shapes_[open[r].last].across[direction];
-      const float tall = std::max(height, level.size());
-      const bool alike = std::min(height, level.size()) * 2.2F >= tall;
-      const bool in_line = std::min(std::abs(across.low - level.low),
-                                    std::abs(across.high - level.high)) <= 0.2F * tall;
-      if (alike && in_line && gap >= -0.3F * tall && gap <= 1.2F * tall && gap < nearest) {
-        nearest = gap;
-        best = &open[r];
-      }
-      ++r;
-    }
-    // Letters that touch: as many as its length and its outline have room for.
-    const float room = std::min(along.size() / (0.8F * height),
-                                static_cast<float>(shapes_[i].edges) / (5 * height));
-    const auto here = static_cast<std::uint32_t>(std::max(1L, std::lround(room)));
-    const std::uint32_t solid = shapes_[i].is_solid() ? 1 : 0;
-    if (best == nullptr) {
-      open.push_back({i, here, 1, solid});
-    } else {
-      *best = {i, best->letters + here, best->shapes + 1, best->solid + solid};
-    }
-  }
-  for (const Row& row : open) close(row);
-  return letters;
-}
-
-std::size_t TileReader::in_rows() {
-  std::size_t most = 0;
-  if (shapes_.size() < 2) return 0;
-  for (std::size_t d = 0; d < kDirections; ++d) most = std::max(most, in_rows(d));
-  // Of shapes strewn about, as in photographs, some are in line by chance.
-  return most - std::min(most, shapes_.size() / kByChance);
 }
 
 /// A tile twice as wide and high, points between the old ones being their means.
