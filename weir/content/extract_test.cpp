@@ -371,6 +371,12 @@ TEST(Extract, ADetachedSignatureHoldsNothingToRead) {
                                                        der('\x31', ""))));
   };
   EXPECT_THAT(kinds(read(signed_data(""))), IsEmpty());
+  const std::string streamed =
+      "\x30\x80"s + pkcs7 + "\x02\xa0\x80\x30\x80\x02\x01\x01\x31\0\x30\x80"s + pkcs7 + "\x01\0\0"s;
+  EXPECT_THAT(kinds(read(streamed + der('\xa0', std::string(700, '\x11')) + std::string(6, '\0'))),
+              IsEmpty());
+  EXPECT_THAT(kinds(read(streamed + der('\xa0', std::string(700, '\x11')).substr(0, 300))),
+              ElementsAre(FindingKind::unsupported));
   const std::string content = der('\xa0', der('\x04', "words that are signed"));
   for (const std::string& other :
        {signed_data(content), signed_data("") + "more", signed_data("").substr(0, 700)}) {

@@ -9,11 +9,13 @@ constexpr std::size_t kMostSalvaged = 4u << 20;
 /// Of a signature with its chain of certificates. A larger one may carry something else.
 constexpr std::size_t kMostSignature = 32u << 10;
 
-/// One value of DER.
+/// One value of BER. Without a length its content is all that follows, its end mark among it.
 struct Value {
   unsigned char tag = 0;
+  bool has_length = true;
   std::string_view content;
 };
+constexpr std::string_view kEnd = "\0\0"sv;
 
 /// Takes the first value off `rest`; false if there is none whole.
 bool take(std::string_view& rest, Value& value) {
@@ -21,9 +23,12 @@ bool take(std::string_view& rest, Value& value) {
   value.tag = static_cast<unsigned char>(rest[0]);
   std::size_t length = static_cast<unsigned char>(rest[1]);
   std::size_t head = 2;
-  if (length >= 0x80) {
+  value.has_length = length != 0x80;
+  if (!value.has_length) {
+    length = rest.size() - head;
+  } else if (length > 0x80) {
     const std::size_t bytes = length & 0x7f;
-    if (bytes == 0 || bytes > 4 || rest.size() < 2 + bytes) return false;
+    if (bytes > 4 || rest.size() < 2 + bytes) return false;
     length = 0;
     for (std::size_t i = 0; i < bytes; ++i) {
       length = length << 8 | static_cast<unsigned char>(rest[2 + i]);
@@ -53,7 +58,11 @@ bool is_detached_signature(std::string_view bytes) {
   if (!take(data.content, one) || !take(data.content, one) || !take(data.content, one)) {
     return false;
   }
-  return one.tag == kSequence && take(one.content, type) && one.content.empty();
+  if (one.tag != kSequence || !take(one.content, type)) return false;
+  if (one.has_length) return one.content.empty();
+  if (!one.content.starts_with(kEnd)) return false;
+  one.content.remove_prefix(kEnd.size());
+  return take(one.content, type);  // certificates or signers, whole
 }
 
 }  // namespace
