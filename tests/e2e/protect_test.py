@@ -9,6 +9,7 @@ import shutil
 import sqlite3
 import subprocess
 import zipfile
+from pathlib import Path
 
 from harness import BINARY, DAMAGED, FAILED, OK, PARTLY, USAGE, WeirTest, Workspace, World, environment, main
 
@@ -82,6 +83,12 @@ class Protect(WeirTest):
         for signature, at in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
             content[content.index(signature) + at] |= 1  # says it is encrypted
         self.expect(self.inspect("sealed.zip", bytes(content)), UNREAD, "not read", "encrypted")
+
+    def test_pictures_that_look_like_text_are_unread_unless_ocr_reads_them(self):
+        words = (Path(__file__).parents[2] / "testdata/pictures/words.png").read_bytes()
+        self.expect(self.inspect("words.png", words), UNREAD, "looks like text")
+        self.expect(self.inspect("words.png", words, "--ocr"), OK)
+        self.expect(self.inspect("words.png", words, "--ocr=eng+tlh"), FAILED, "tesseract-ocr-tlh")
 
     def test_json_says_where_and_keeps_the_text_to_itself(self):
         outcome = self.inspect("m.eml", mail(INNOCENT + self.excerpt()), "--json")

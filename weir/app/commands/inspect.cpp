@@ -252,12 +252,8 @@ void add_inspect(CLI::App& root, Session& session) {
       "  weir inspect --json - < message.eml");
   command->add_option("FILE", options->paths, "Files; - for standard input")->required();
   command->add_flag("--show-text", options->show_text, "The passages too (not in production)");
-  command
-      ->add_option("--ocr", options->ocr,
-                   "Read pictures too, in these languages of Tesseract (eng unless named)")
-      ->type_name("LANGUAGES")
-      ->expected(0, 1)
-      ->default_str("eng");
+  command->add_flag("--ocr{eng}", options->ocr,
+                    "Read pictures too, in English or --ocr=LANGUAGES (eng+deu)");
   command->callback([options, &session] {
     session.action = [options, &session] {
       return inspect(session, options->paths, options->show_text, options->ocr);
