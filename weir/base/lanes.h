@@ -42,6 +42,25 @@ inline bool has_wide_lanes() {
 #endif
 }
 
+/// Signed numbers are what processors compare, so a range of bytes is told by moving its end to the
+/// top: what was above it goes over to the bottom.
+[[gnu::always_inline]] inline SixteenBytes from_to(const SixteenBytes& bytes, char first,
+                                                   char last) {
+  using Unsigned [[gnu::vector_size(16)]] = std::uint8_t;
+  Unsigned moved;
+  std::memcpy(&moved, &bytes, sizeof(moved));
+  moved += static_cast<std::uint8_t>(127 - last);
+  SixteenBytes top;
+  std::memcpy(&top, &moved, sizeof(top));
+  return top > static_cast<std::int8_t>(127 - (last - first) - 1);
+}
+[[gnu::always_inline]] inline SixteenBytes ascii_letters(const SixteenBytes& bytes) {
+  return from_to(bytes | 0x20, 'a', 'z');
+}
+[[gnu::always_inline]] inline SixteenBytes ascii_digits(const SixteenBytes& bytes) {
+  return from_to(bytes, '0', '9');
+}
+
 /// The top bit of each of eight numbers, the first lowest.
 [[gnu::always_inline]] inline std::uint32_t bits_of(const EightInts& ints) {
 #if defined(__x86_64__)

@@ -40,11 +40,7 @@ Classes classes_of(const char* from) {
   Classes classes;
   for (std::size_t i = 0; i < 64; i += 16) {
     const SixteenBytes bytes = reinterpret_cast<const SixteenBytes&>(from[i]);
-    // Signed numbers are what processors compare, so what is looked for is moved to the top; what
-    // was above it goes over to the bottom.
-    const SixteenBytes small = (bytes | 0x20) + (127 - 'z');
-    const SixteenBytes digits = bytes + (127 - '9');
-    classes.letters |= std::uint64_t{bits_of((small > 127 - 26) | (digits > 127 - 10))} << i;
+    classes.letters |= std::uint64_t{bits_of(ascii_letters(bytes) | ascii_digits(bytes))} << i;
     classes.wide |= std::uint64_t{bits_of(bytes)} << i;
     classes.apostrophes |= std::uint64_t{bits_of(bytes == '\'')} << i;
     classes.hyphens |= std::uint64_t{bits_of(bytes == '-')} << i;

@@ -199,9 +199,7 @@ std::size_t count_controls(std::string_view bytes, std::string_view but) {
   };
   for (; bytes.size() >= 16; bytes.remove_prefix(16)) {
     const SixteenBytes next = reinterpret_cast<const SixteenBytes&>(bytes.front());
-    // Signed: those below 0x20 are moved to the top, and what was above them goes to the bottom.
-    const SixteenBytes moved = next + (127 - 0x1f);
-    std::uint32_t controls = bits_of((moved > 127 - 0x20) | (next == 0x7f));
+    std::uint32_t controls = bits_of(from_to(next, 0, 0x1f) | (next == 0x7f));
     for (; controls != 0; controls &= controls - 1) {
       look(bytes[static_cast<std::size_t>(std::countr_zero(controls))]);
     }

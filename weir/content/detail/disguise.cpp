@@ -82,9 +82,7 @@ std::uint64_t letters_of(const char* from) {
   std::uint64_t letters = 0;
   for (std::size_t i = 0; i < 64; i += 16) {
     const SixteenBytes bytes = reinterpret_cast<const SixteenBytes&>(from[i]);
-    // Signed: what is looked for is moved to the top, and what was above it goes to the bottom.
-    const SixteenBytes small = (bytes | 0x20) + (127 - 'z');
-    letters |= std::uint64_t{bits_of(small > 127 - 26)} << i;
+    letters |= std::uint64_t{bits_of(ascii_letters(bytes))} << i;
   }
   return letters;
 }

@@ -135,12 +135,9 @@ std::size_t past_words(std::string_view text, std::size_t at) {
   std::uint64_t bs = 0;
   for (std::size_t i = 0; i <= kLook; i += 16) {
     const SixteenBytes bytes = reinterpret_cast<const SixteenBytes&>(text.data()[at + i]);
-    // Signed: what is looked for is moved to the top, and what was above it goes to the bottom.
-    const SixteenBytes small = (bytes | 0x20) + (127 - 'z');
-    const SixteenBytes figures = bytes + (127 - '9');
     const SixteenBytes line = bytes == '\n';
     const SixteenBytes space = bytes == ' ';
-    digits |= std::uint64_t{bits_of((small > 127 - 26) | (figures > 127 - 10) | (bytes == '+') |
+    digits |= std::uint64_t{bits_of(ascii_letters(bytes) | ascii_digits(bytes) | (bytes == '+') |
                                     (bytes == '/') | (bytes == '-') | (bytes == '_'))}
               << i;
     blanks |=
