@@ -69,7 +69,7 @@ class Minimisers {
   std::uint64_t hash_ = 0;
   std::size_t filled_ = 0;
   decltype(&choose_plain) choose_;
-  Work work_;
+  Work work_{};
   std::array<Minimiser, kChunk> chosen_;
 };
 

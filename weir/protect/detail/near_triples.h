@@ -57,7 +57,7 @@ class NearTriples {
   Shape shape_;
   std::uint32_t next_ = 0;
   decltype(&test_plain) test_;
-  Work work_;
+  Work work_{};
   std::array<Triple, kChunk * kPairs> taken_;
 };
 
