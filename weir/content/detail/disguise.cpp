@@ -108,7 +108,7 @@ Traces traces_of(std::string_view text) {
     before = letters >> (kStep - 1) & 1;
     for (std::uint64_t left = begins; left != 0; left &= left - 1) {
       const auto begin = static_cast<std::size_t>(std::countr_zero(left));
-      const auto size = static_cast<std::size_t>(std::countr_one(letters >> begin));
+      const int size = std::min(std::countr_one(letters >> begin), 5);
       std::uint64_t word = 0;
       std::memcpy(&word, from + begin, 8);
       word = (word | 0x2020202020202020u) & ((std::uint64_t{1} << (8 * size)) - 1);

@@ -30,7 +30,6 @@ void look_at_picture(Reading& reading, const Place& place, std::string_view byte
 void read_cms(Reading& reading, const Place& place, std::string_view bytes);
 void read_ole2(Reading& reading, const Place& place, std::string_view bytes);
 void read_tnef(Reading& reading, const Place& place, std::string_view bytes);
-void read_cms(Reading& reading, const Place& place, std::string_view bytes);
 /// False, with printable runs alone, if it cannot be unpacked.
 bool read_packed_rtf(Reading& reading, const Place& place, std::string_view bytes);
 
