@@ -18,6 +18,12 @@ constexpr double kReading = 250;       // which, for OCR?
 constexpr double kMargin = 1.5;        // of the page; letters stand out of their boxes
 constexpr std::size_t kCorners = 300;  // that make a glance worth a look
 
+std::uint64_t points_at(const poppler::page& page, double dots) {
+  const poppler::rectf size = page.page_rect();
+  const double scale = dots / kPointsPerInch;
+  return static_cast<std::uint64_t>(std::max(1.0, size.width() * size.height() * scale * scale));
+}
+
 PixPtr painted(poppler::page& page, double dots, std::uint64_t most_points) {
   const poppler::rectf size = page.page_rect();
   const double inches =
@@ -98,17 +104,29 @@ std::size_t corners(Pix& picture) {
 }  // namespace
 
 content::PictureContent look_beside_text(poppler::page& page, Pictures& pictures,
+                                         std::uint64_t& points_left,
                                          const std::function<bool()>& keep_going) {
   const poppler::rectf size = page.page_rect();
   const std::vector<poppler::text_box> words = page.text_list();
+  content::PictureContent out;
+  out.is_fragment = false;
   const auto at = [&](double dots) {
     PixPtr picture = painted(page, dots, pictures.limits().picture_points);
     if (picture != nullptr) paint_over(*picture, size, words);
     return picture;
   };
+  const auto may_paint = [&](double dots) {
+    const std::uint64_t points = points_at(page, dots);
+    if (pictures.reads_text()) return true;
+    if (points > points_left) out.error = "more of them than are looked at";
+    points_left -= std::min(points, points_left);
+    return out.error.empty();
+  };
+  if (!may_paint(kGlance)) return out;
   const PixPtr glance = at(kGlance);
-  const PixPtr look = glance == nullptr || corners(*glance) < kCorners ? nullptr : at(kLook);
-  content::PictureContent out;
+  const bool is_plain = glance == nullptr || corners(*glance) < kCorners;
+  if (!is_plain && !may_paint(kLook)) return out;
+  const PixPtr look = is_plain ? nullptr : at(kLook);
   if (look != nullptr) {
     out = pictures.look_at(*look, keep_going, [&] { return at(kReading); });
   } else if (glance == nullptr) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 
 #include "extract/picture.h"
@@ -13,7 +14,13 @@ namespace weir::extract {
 /// What a page of a PDF shows beside the text that can be taken from it: the page is painted, and
 /// where that text stands, painted over. Drawn letters count as pictures of letters do. A text
 /// that is there but cannot be seen covers what lies under it.
+///
+/// `points_left` is what may still be painted of the document, so that a long one does not cost
+/// seconds; without OCR alone.
 content::PictureContent look_beside_text(poppler::page& page, Pictures& pictures,
+                                         std::uint64_t& points_left,
                                          const std::function<bool()>& keep_going);
+/// A hundred pages at a glance, or some twenty looked at: a few seconds.
+inline constexpr std::uint64_t kMostPainted = 45'000'000;
 
 }  // namespace weir::extract

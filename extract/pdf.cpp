@@ -22,14 +22,20 @@ std::string utf8(const poppler::ustring& text) {
   return {bytes.begin(), bytes.end()};
 }
 
-void ignore(const std::string& /*message*/, void* /*data*/) {}
+void count_fault(const std::string& /*message*/, void* faults) { ++*static_cast<int*>(faults); }
+
+bool is_blank(const content::PdfContent::Page& page) {
+  return page.text.find_first_not_of(" \f\n\r\t") == std::string::npos &&
+         page.picture.letters == 0 && page.picture.error.empty();
+}
 
 }  // namespace
 
 content::PdfContent read_pdf(std::string_view bytes, Pictures& pictures,
                              const std::function<bool(std::uint64_t text)>& keep_going) {
   content::PdfContent out;
-  poppler::set_debug_error_function(ignore, nullptr);
+  int faults = 0;
+  poppler::set_debug_error_function(count_fault, &faults);
   if (bytes.size() > static_cast<std::size_t>(std::numeric_limits<int>::max())) {
     out.error = "larger than 2 GiB";
     return out;
@@ -64,8 +70,22 @@ content::PdfContent read_pdf(std::string_view bytes, Pictures& pictures,
     }
     out.pages.push_back(
         {.text = utf8(page->text(poppler::rectf(), poppler::page::non_raw_non_physical_layout)),
-         .picture = look_beside_text(*page, pictures, [&] { return keep_going(text); })});
-    text += out.pages.back().text.size() + out.pages.back().picture.text.size();
+         .picture = {}});
+    text += out.pages.back().text.size();
+  }
+  // Only when all text is there: painting takes most of the time.
+  std::uint64_t points_left = kMostPainted;
+  std::size_t at = 0;
+  for (int i = 0; i < pages && at < out.pages.size() && keep_going(text); ++i) {
+    const int faults_before = faults;
+    const std::unique_ptr<poppler::page> page(document->create_page(i));
+    if (page == nullptr) continue;
+    content::PdfContent::Page& content = out.pages[at++];
+    content.picture =
+        look_beside_text(*page, pictures, points_left, [&] { return keep_going(text); });
+    text += content.picture.text.size();
+    // A page without anything on it, of which a part could not be read, is not blank.
+    if (faults > faults_before && is_blank(content)) ++broken;
   }
   if (broken > 0) out.error = fmt::format("{} of {} pages are broken", broken, pages);
   if (pages == 0) out.error = "it has no pages";

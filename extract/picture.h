@@ -24,6 +24,7 @@ class Pictures {
                                   const std::function<PixPtr()>& finer = nullptr);
 
   const content::ExtractLimits& limits() const { return limits_; }
+  bool reads_text() const { return ocr_ != nullptr; }
 
  private:
   Ocr* ocr_;

@@ -1,5 +1,6 @@
 #include "weir/content/extract.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -188,10 +189,13 @@ TEST(Extract, FindsWhatIsSpeltOrDisguisedWhereverItStands) {
     const std::string words = std::string(before % 7, 'x') + std::string(before, ' ');
     for (const std::string_view between : {"\n", " ", "> ", "a ", "a\n", "b\n", ".\n", "\""}) {
       const std::string start = words + std::string(between);
-      ASSERT_EQ(where(read(start + spelt + "\n" + behind), "spelt out").size(), 1u)
+      ASSERT_EQ(where(read(fmt::format("{}{}\n{}", start, spelt, behind)), "spelt out").size(), 1u)
           << before << '"' << between << '"';
       if (!between.ends_with('\n')) continue;
-      ASSERT_EQ(where(read(start + uuencoded + behind), "quick brown fox").size(), 1u) << before;
+      ASSERT_EQ(
+          where(read(fmt::format("{}{}{}", start, uuencoded, behind)), "quick brown fox").size(),
+          1u)
+          << before;
     }
     // Five words give a disguise away, four do not.
     std::string moved = words + ".Gur ";
@@ -200,8 +204,8 @@ TEST(Extract, FindsWhatIsSpeltOrDisguisedWhereverItStands) {
     }
     ASSERT_EQ(read(moved).parts.size(), 1u) << before;
     ASSERT_EQ(read(moved + "unir").parts.size(), 2u) << before;
-    ASSERT_EQ(read(moved + "unir." + behind).parts.size(), 2u) << before;
-    ASSERT_EQ(read(moved + "unire xsbe" + behind).parts.size(), 1u) << before;
+    ASSERT_EQ(read(fmt::format("{}unir.{}", moved, behind)).parts.size(), 2u) << before;
+    ASSERT_EQ(read(fmt::format("{}unire xsbe{}", moved, behind)).parts.size(), 1u) << before;
 
     std::string spaced = words + ".";
     for (int i = 0; i < 45; ++i) spaced += "x ";

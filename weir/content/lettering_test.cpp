@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numbers>
 #include <random>
 #include <string_view>
 
@@ -39,7 +40,7 @@ Plane page(const Look& look, std::size_t lines = 6) {
   const std::size_t side = width + height + 20;
   Plane plane{.width = side, .height = side, .points = {}};
   plane.points.assign(side * side, look.paper);
-  const double angle = look.turned * 3.14159265 / 180;
+  const double angle = look.turned * std::numbers::pi / 180;
   std::mt19937 random(1);
   std::normal_distribution<double> grain(0, std::max(look.noise, 0.1));
   for (std::size_t y = 0; y < side; ++y) {

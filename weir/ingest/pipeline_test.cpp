@@ -389,6 +389,7 @@ TEST_F(Pipeline, ReadsStandardInputAndNeverResumesIt) {
   options_.inputs = {"-"};
   const int saved = ::dup(STDIN_FILENO);
   const int fd = ::open(file.c_str(), O_RDONLY);
+  ASSERT_TRUE(saved >= 0 && fd >= 0);
   ASSERT_GE(::dup2(fd, STDIN_FILENO), 0);
   const IngestReport report = run();
   ::dup2(saved, STDIN_FILENO);

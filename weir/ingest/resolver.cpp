@@ -61,7 +61,7 @@ struct Resolver::Impl {
   void set_receiver(const SourceRecord& said, PersonId user, Record& record);
   void set_time(const SourceRecord& said, Instant seen, Record& record);
   void add_objects(const SourceRecord& said, Record& record);
-  void add_documents(const SourceRecord& said, Record& record);
+  void add_documents(const SourceRecord& said, Record& record) const;
 
   bool is_in_scope(PersonId person) {
     return Scope::has(people.on(person, day).classes, record_class);
@@ -227,7 +227,7 @@ void Resolver::Impl::add_objects(const SourceRecord& said, Record& record) {
 }
 
 /// What inspection found, and what is known by the digests that the source gives.
-void Resolver::Impl::add_documents(const SourceRecord& said, Record& record) {
+void Resolver::Impl::add_documents(const SourceRecord& said, Record& record) const {
   record.documents = said.documents;
   const auto add_known = [&](const event::ContentHash& content) {
     if (known_content == nullptr || !content) return;

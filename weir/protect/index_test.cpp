@@ -107,7 +107,7 @@ TEST_F(IndexTest, KeepsFewSegments) {
 TEST_F(IndexTest, TakesVersionsForOneDocumentAndALicenceForBoilerplate) {
   std::vector<std::string> plan = invented_words(900, 400);
   const std::vector<std::string> licence = invented_words(901, 60);
-  const std::uint64_t many = 2 * kBoilerplateDocuments;
+  const std::uint64_t many = std::uint64_t{2} * kBoilerplateDocuments;
   const auto add_text = [&](std::uint64_t number, const std::string& text) {
     const Features features = features_of(text);
     const Index::NewDocument document{.id = document_id(number), .features = &features};

@@ -105,7 +105,7 @@ class TnefReading {
       in = ByteReader(rest().substr(size));
       return true;
     };
-    for (std::uint32_t left = in.fixed<std::uint32_t>(); left > 0 && in.ok(); --left) {
+    for (auto left = in.fixed<std::uint32_t>(); left > 0 && in.ok(); --left) {
       const unsigned kind = in.fixed<std::uint16_t>();
       const unsigned id = in.fixed<std::uint16_t>();
       if (id >= 0x8000) {

@@ -22,7 +22,7 @@ TEST(Families, JoinVersionsAndKeepOthersApart) {
   // Each version replaces another twentieth: the last has nothing of the first and is still known.
   for (std::uint32_t version = 0; version < 20; ++version) {
     const std::vector<std::string> fresh = invented_words(50 + version, 40);
-    std::ranges::copy(fresh, plan.begin() + static_cast<std::ptrdiff_t>(version * 40));
+    std::ranges::copy(fresh, plan.begin() + std::ptrdiff_t{version} * 40);
     EXPECT_EQ(families.join(ids_of(plan), 101 + version), 100u) << version;
   }
   EXPECT_EQ(families.join(ids_of(invented_words(1, 800)), 300), 100u);
