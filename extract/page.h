@@ -20,7 +20,7 @@ namespace weir::extract {
 content::PictureContent look_beside_text(poppler::page& page, Pictures& pictures,
                                          std::uint64_t& points_left,
                                          const std::function<bool()>& keep_going);
-/// A hundred pages at a glance, or some twenty looked at: a few seconds.
-inline constexpr std::uint64_t kMostPainted = 45'000'000;
+/// Sixty pages at a glance, or seven looked at: a second or two.
+inline constexpr std::uint64_t kMostPainted = 15'000'000;
 
 }  // namespace weir::extract

@@ -13,6 +13,19 @@ namespace {
 constexpr unsigned kMaxNesting = 32;
 constexpr std::size_t kMostParts = 20'000;
 
+/// Names that stand in every mail are nobody's words, and in the manuals that somebody protects.
+bool is_usual(std::string_view name) {
+  constexpr std::array<std::string_view, 18> kUsual = {
+      "From",        "To",           "Cc",
+      "Bcc",         "Date",         "Received",
+      "Return-Path", "Reply-To",     "Sender",
+      "Message-ID",  "References",   "In-Reply-To",
+      "X-Mailer",    "Delivered-To", "MIME-Version",
+      "User-Agent",  "Content-Type", "Content-Transfer-Encoding"};
+  return std::ranges::any_of(
+      kUsual, [&](std::string_view usual) { return equals_ignoring_case(name, usual); });
+}
+
 /// A message: its header's texts, its bodies, and all that is attached, each read by what it is.
 class MailReading {
  public:
@@ -22,10 +35,8 @@ class MailReading {
     const HeaderBlock header = split_header(bytes, {});
     std::string texts;  // of every field: whoever sends a mail can write into any of them
     for (const HeaderBlock::Field& field : header.fields) {
-      texts.append(field.name)
-          .append(": ")
-          .append(decode_header_text(unfold(field.value)))
-          .append("\n");
+      if (!is_usual(field.name)) texts.append(field.name).append(": ");
+      texts.append(decode_header_text(unfold(field.value))).append("\n");
     }
     if (!header.complete) {
       reading_.finding(place, FindingKind::too_big, "a mail header too long to be read whole");
