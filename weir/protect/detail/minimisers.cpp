@@ -107,7 +107,7 @@ std::size_t Minimisers::choose(Work& work, std::size_t filled, std::size_t windo
     for (std::size_t i = 0; i < 64; i += 8) {
       const std::size_t at = begin + i;
       const EightInts now = reinterpret_cast<const EightInts&>(smallest[at]);
-      const EightInts before = reinterpret_cast<const EightInts&>(smallest[at - 1]);
+      const EightInts before = reinterpret_cast<const EightInts&>((smallest + at)[-1]);
       const EightInts come = reinterpret_cast<const EightInts&>(tops[at + window - 1]);
       const EightInts is_new = (now != before) | (now == come);
       news |= std::uint64_t{bits_of(is_new)} << i;
@@ -122,7 +122,7 @@ std::size_t Minimisers::choose(Work& work, std::size_t filled, std::size_t windo
         const std::int32_t value = smallest[at];
         const EightInts wanted = {value, value, value, value, value, value, value, value};
         for (std::size_t i = 0; i < 32; i += 8) {
-          const EightInts compared = reinterpret_cast<const EightInts&>(tops[end - 32 + i]);
+          const EightInts compared = reinterpret_cast<const EightInts&>((tops + end + i)[-32]);
           equal |= bits_of(compared == wanted) << i;
         }
         if (equal != 0) break;
