@@ -64,7 +64,10 @@ Result<std::unique_ptr<Ocr>> Ocr::create(std::string_view languages) {
   // What it has to say about pictures is nothing for an operator; it goes where it is opened now.
   api->SetVariable("debug_file", "/dev/null");
   if (api->Init(folder.c_str(), std::string(languages).c_str(), tesseract::OEM_LSTM_ONLY) != 0) {
-    return fail(ErrorCode::corrupt, "OCR: Tesseract refuses its data in {}", folder.string());
+    return fail(ErrorCode::corrupt,
+                "OCR: Tesseract refuses its data in {}; install the packages tesseract-ocr-… "
+                "of the languages again",
+                folder.string());
   }
   api->SetPageSegMode(tesseract::PSM_AUTO);
   std::unique_ptr<Ocr> ocr(new Ocr(std::move(api)));

@@ -18,17 +18,13 @@ constexpr double kReading = 250;       // which, for OCR?
 constexpr double kMargin = 1.5;        // of the page; letters stand out of their boxes
 constexpr std::size_t kCorners = 300;  // that make a glance worth a look
 
-std::uint64_t points_at(const poppler::page& page, double dots) {
+double square_inches(const poppler::page& page) {
   const poppler::rectf size = page.page_rect();
-  const double scale = dots / kPointsPerInch;
-  return static_cast<std::uint64_t>(std::max(1.0, size.width() * size.height() * scale * scale));
+  return std::max(1.0, size.width() * size.height()) / (kPointsPerInch * kPointsPerInch);
 }
 
 PixPtr painted(poppler::page& page, double dots, std::uint64_t most_points) {
-  const poppler::rectf size = page.page_rect();
-  const double inches =
-      std::max(1.0, size.width() * size.height()) / (kPointsPerInch * kPointsPerInch);
-  dots = std::min(dots, std::sqrt(static_cast<double>(most_points) / inches));
+  dots = std::min(dots, std::sqrt(static_cast<double>(most_points) / square_inches(page)));
   poppler::page_renderer renderer;
   renderer.set_render_hint(poppler::page_renderer::antialiasing, true);
   renderer.set_render_hint(poppler::page_renderer::text_antialiasing, true);
@@ -116,8 +112,10 @@ content::PictureContent look_beside_text(poppler::page& page, Pictures& pictures
     return picture;
   };
   const auto may_paint = [&](double dots) {
-    const std::uint64_t points = points_at(page, dots);
     if (pictures.reads_text()) return true;
+    // A page larger than a picture may be is painted coarser.
+    const auto points = static_cast<std::uint64_t>(std::min(
+        square_inches(page) * dots * dots, static_cast<double>(pictures.limits().picture_points)));
     if (points > points_left) out.error = "more of them than are looked at";
     points_left -= std::min(points, points_left);
     return out.error.empty();

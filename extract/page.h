@@ -15,12 +15,9 @@ namespace weir::extract {
 /// where that text stands, painted over. Drawn letters count as pictures of letters do. A text
 /// that is there but cannot be seen covers what lies under it.
 ///
-/// `points_left` is what may still be painted of the document, so that a long one does not cost
-/// seconds; without OCR alone.
+/// `points_left` is what is left of `ExtractLimits::painted_points`.
 content::PictureContent look_beside_text(poppler::page& page, Pictures& pictures,
                                          std::uint64_t& points_left,
                                          const std::function<bool()>& keep_going);
-/// Sixty pages at a glance, or seven looked at: a second or two.
-inline constexpr std::uint64_t kMostPainted = 15'000'000;
 
 }  // namespace weir::extract

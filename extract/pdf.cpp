@@ -74,7 +74,7 @@ content::PdfContent read_pdf(std::string_view bytes, Pictures& pictures,
     text += out.pages.back().text.size();
   }
   // Only when all text is there: painting takes most of the time.
-  std::uint64_t points_left = kMostPainted;
+  std::uint64_t points_left = pictures.limits().painted_points;
   std::size_t at = 0;
   for (int i = 0; i < pages && at < out.pages.size() && keep_going(text); ++i) {
     const int faults_before = faults;

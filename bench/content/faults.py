@@ -169,13 +169,10 @@ class Tally:
                 print(f"exit {done.returncode} at {batch[0]} …: {done.stderr[-300:]}", file=sys.stderr)
             answers = json.loads(done.stdout) if done.stdout.strip() else []
             # An empty file is answered on standard error.
-            missing += sum(1 for path in batch if path.stat().st_size > 0) - len(answers) if len(answers) < len(batch) else 0
+            missing += max(0, sum(path.stat().st_size > 0 for path in batch) - len(answers))
             for answer in answers:
                 longest = max(longest, answer["microseconds"] / 1e6)
-                killed = any("could not be inspected" in gap["reason"] for gap in answer["not_read"])
-                if killed:
-                    told += 1
-                elif answer["not_read"]:
+                if answer["not_read"]:
                     told += 1
                 elif must_be_said:
                     silent += 1

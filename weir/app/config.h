@@ -11,6 +11,7 @@
 
 #include "weir/base/hash.h"
 #include "weir/base/result.h"
+#include "weir/content/extract.h"
 #include "weir/evidence/engine.h"
 #include "weir/ingest/format.h"
 #include "weir/ingest/resolver.h"
@@ -42,12 +43,12 @@ struct Setting {
 
 /// How far documents are taken apart, and how often one may try what is recognised.
 struct InspectionSettings {
-  std::uint64_t unpacked_bytes = 1u << 30;  // of one document or mail
-  std::uint64_t text_bytes = 64u << 20;     // of one part that are compared
-  std::uint64_t seconds = 30;
-  std::uint64_t depth = 8;  // containers in containers
-  std::uint64_t members = 10'000;
-  std::uint64_t files_an_hour = 100;  // by `weir inspect`, for each user
+  content::ExtractLimits limits = {};
+  std::uint64_t file_bytes = 1u << 30;   // of a file that is named
+  std::uint64_t text_bytes = 64u << 20;  // compared of one part, or registered of one document
+  std::uint64_t files_an_hour = 100;     // by `weir inspect`, for each user
+  /// Languages that pictures are read in, "eng+deu"; empty: not at all. Not in weir.yaml.
+  std::string ocr = {};
 };
 
 /// weir.yaml of a workspace; docs/configuration.md. A plain value: the defaults are those of an

@@ -152,13 +152,21 @@ void read_limits(const YamlNode& node, Config& config, Problems& problems) {
 void read_inspection(const YamlNode& node, Config& config, Problems& problems) {
   SettingsBlock block(node, "inspection", config.lines, problems);
   InspectionSettings& inspection = config.inspection;
-  block.bytes("unpacked_bytes", 1u << 20, std::uint64_t{16} << 30, inspection.unpacked_bytes);
+  content::ExtractLimits& limits = inspection.limits;
+  using std::chrono::seconds;
+  auto time = static_cast<std::uint64_t>(std::chrono::duration_cast<seconds>(limits.time).count());
+  std::uint64_t depth = limits.depth;
+  block.bytes("file_bytes", 1u << 20, std::uint64_t{4} << 30, inspection.file_bytes);
+  block.bytes("unpacked_bytes", 1u << 20, std::uint64_t{16} << 30, limits.total_bytes);
   block.bytes("text_bytes", 1u << 20, 1u << 30, inspection.text_bytes);
-  block.whole("seconds", 1, 3'600, inspection.seconds);
-  block.whole("depth", 1, 100, inspection.depth);
-  block.whole("members", 1, 10'000'000, inspection.members);
+  block.whole("seconds", 1, 3'600, time);
+  block.whole("depth", 1, 100, depth);
+  block.whole("members", 1, 10'000'000, limits.members);
+  block.whole("painted_points", 0, 10'000'000'000, limits.painted_points);
   block.whole("files_an_hour", 0, 1'000'000, inspection.files_an_hour);
   block.finish();
+  limits.time = seconds{time};
+  limits.depth = static_cast<unsigned>(depth);
 }
 
 void read_audit(const YamlNode& node, Config& config, Problems& problems) {

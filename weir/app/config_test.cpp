@@ -79,8 +79,8 @@ TEST(Config, ReadsEverySetting) {
   EXPECT_FALSE(config.keep_names);
   EXPECT_EQ(config.limits.record_bytes, 65536u);
   EXPECT_EQ(config.limits.parties, 500u);
-  EXPECT_EQ(config.inspection.seconds, 5u);
-  EXPECT_EQ(config.inspection.depth, 8u);
+  EXPECT_EQ(config.inspection.limits.time, std::chrono::seconds{5});
+  EXPECT_EQ(config.inspection.limits.depth, 8u);
   EXPECT_EQ(config.audit_anchor, "/mnt/log/anchor");
 }
 

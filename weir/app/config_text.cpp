@@ -122,16 +122,23 @@ std::vector<Setting> Config::settings() const {
       "How much of a bad record is kept aside.");
   add("limits.parties", fmt::format("{}", limits.parties), "Senders and recipients in one record.");
   add("limits.objects", fmt::format("{}", limits.objects), "Attachments or files in one record.");
-  add("inspection.unpacked_bytes", size_text(inspection.unpacked_bytes),
+  const content::ExtractLimits& extract = inspection.limits;
+  add("inspection.file_bytes", size_text(inspection.file_bytes),
+      "The largest file that `weir inspect` and `weir protect` read.");
+  add("inspection.unpacked_bytes", size_text(extract.total_bytes),
       "How much a document or mail may unpack to. What is past this or the next limits is not "
       "read, and said to be so.");
   add("inspection.text_bytes", size_text(inspection.text_bytes),
       "Text of one part that is compared with protected documents.");
-  add("inspection.seconds", fmt::format("{}", inspection.seconds),
+  add("inspection.seconds",
+      std::to_string(std::chrono::duration_cast<std::chrono::seconds>(extract.time).count()),
       "Time for taking one document or mail apart.");
-  add("inspection.depth", fmt::format("{}", inspection.depth), "Containers in containers.");
-  add("inspection.members", fmt::format("{}", inspection.members),
+  add("inspection.depth", std::to_string(extract.depth), "Containers in containers.");
+  add("inspection.members", std::to_string(extract.members),
       "Members and parts of one document or mail.");
+  add("inspection.painted_points", std::to_string(extract.painted_points),
+      "Points of PDF pages that are painted to see whether pictures on them look like text: the "
+      "dearest part of reading a PDF.");
   add("inspection.files_an_hour", fmt::format("{}", inspection.files_an_hour),
       "Files that one user may try with `weir inspect`, so that nobody tries drafts until nothing "
       "is found.");
@@ -268,11 +275,13 @@ limits:
   objects: 10000
 
 inspection:  # of documents and mail, for protected text
+  file_bytes: 1 GiB
   unpacked_bytes: 1 GiB
   text_bytes: 64 MiB
   seconds: 30
   depth: 8
   members: 10000
+  painted_points: 15000000  # of pages of PDF, to see whether pictures look like text
   files_an_hour: 100  # that one user may try with `weir inspect`
 
 audit:

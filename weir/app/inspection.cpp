@@ -40,7 +40,7 @@ event::MatchKind kind_of(const FoundDocument& found) {
 
 }  // namespace
 
-Result<std::string> read_document(const fs::path& path) {
+Result<std::string> Inspector::read_document(const fs::path& path) const {
   std::error_code error;
   const fs::file_status status = fs::status(path, error);
   // Opening a pipe would wait for whoever writes to it.
@@ -48,40 +48,30 @@ Result<std::string> read_document(const fs::path& path) {
     return fail(ErrorCode::invalid_argument,
                 "{}: not a file but a folder, pipe or device; name the files", path.string());
   }
-  return read_file(path, kMostFileBytes);
-}
-
-InspectorOptions inspector_options(const InspectionSettings& settings) {
-  InspectorOptions options;
-  options.limits.total_bytes = settings.unpacked_bytes;
-  options.limits.time = std::chrono::seconds{settings.seconds};
-  options.limits.depth = static_cast<unsigned>(settings.depth);
-  options.limits.members = settings.members;
-  options.text_bytes = static_cast<std::uint32_t>(settings.text_bytes);
-  return options;
+  return read_file(path, settings_.file_bytes);
 }
 
 Result<std::unique_ptr<Inspector>> Inspector::create(DocumentRegistry& registry,
-                                                     const InspectorOptions& options) {
+                                                     const InspectionSettings& settings) {
   const fs::path program = extract_program();
   auto extractor = content::Extractor::create(
-      {.program = program, .workers = 1, .limits = options.limits, .ocr = options.ocr});
-  if (!extractor && !options.ocr.empty()) return std::unexpected(std::move(extractor.error()));
+      {.program = program, .workers = 1, .limits = settings.limits, .ocr = settings.ocr});
+  if (!extractor && !settings.ocr.empty()) return std::unexpected(std::move(extractor.error()));
   if (!extractor) {
     return fail(extractor.error().code,
                 "{}\nFiles are taken apart by the program weir-extract. `make build` makes both; "
                 "where it lies elsewhere, name it in WEIR_EXTRACT",
                 extractor.error().message);
   }
-  return std::unique_ptr<Inspector>(new Inspector(registry, *std::move(extractor), options));
+  return std::unique_ptr<Inspector>(new Inspector(registry, *std::move(extractor), settings));
 }
 
 Inspector::Inspector(DocumentRegistry& registry, std::unique_ptr<content::Extractor> extractor,
-                     const InspectorOptions& options)
+                     const InspectionSettings& settings)
     : registry_(registry),
-      options_(options),
+      settings_(settings),
       extractor_(std::move(extractor)),
-      canonicalizer_({.max_bytes = options.text_bytes}),
+      canonicalizer_({.max_bytes = static_cast<std::uint32_t>(settings.text_bytes)}),
       maker_(registry.key()),
       matcher_(canonicalizer_, maker_) {}
 
@@ -98,7 +88,7 @@ Inspector::Reading Inspector::read(const content::Extraction& extraction, std::s
         {.kind = content::FindingKind::too_big,
          .path = std::string(name),
          .reason = fmt::format("{} bytes of text; what comes after the first {} is not recognised",
-                               text.size(), options_.text_bytes)});
+                               text.size(), settings_.text_bytes)});
   }
   return reading;
 }

@@ -15,12 +15,6 @@
 
 namespace weir::app {
 
-/// The largest file that is read.
-inline constexpr std::uint64_t kMostFileBytes = 1u << 30;
-
-/// The bytes of a regular file, at most `kMostFileBytes`.
-Result<std::string> read_document(const std::filesystem::path& path);
-
 /// Where a protected document's text was found.
 struct FoundPassage {
   std::string path;  // of the part: "course.zip › lesson3.docx › notes"
@@ -36,8 +30,8 @@ struct FoundDocument {
   event::Sensitivity sensitivity = {};  // of its most sensitive version
   bool whole_file = false;              // the very bytes that were registered
   protect::MatchKind kind = protect::MatchKind::verbatim;
-  std::uint64_t words =
-      0;  // and pieces of the document, found here; of several parts about as many
+  /// And pieces of the document that were found here; of several parts about as many.
+  std::uint64_t words = 0;
   std::uint64_t unique = 0;  // of these, in no other protected document and no background
   protect::Exposure blocks;  // which parts of it; none if the whole file
   std::vector<FoundPassage> passages;
@@ -60,24 +54,16 @@ struct Inspection {
   std::chrono::microseconds time{0};
 };
 
-struct InspectorOptions {
-  content::ExtractLimits limits = {};
-  std::string ocr = {};                  // languages to read pictures in, "eng+deu"; empty: none
-  std::uint32_t text_bytes = 64u << 20;  // compared of one part, or registered of one document
-};
-
-InspectorOptions inspector_options(const InspectionSettings& settings);
-
 /// Takes bytes apart in the sandbox and looks for protected documents in every part. One thread.
 class Inspector {
  public:
   /// `not_found` without the program `weir-extract`, which is beside this one unless $WEIR_EXTRACT
   /// names another. `registry` must outlive the inspector.
   static Result<std::unique_ptr<Inspector>> create(DocumentRegistry& registry,
-                                                   const InspectorOptions& options);
-  static Result<std::unique_ptr<Inspector>> create(DocumentRegistry& registry) {
-    return create(registry, InspectorOptions{});
-  }
+                                                   const InspectionSettings& settings);
+
+  /// The bytes of a regular file; `limit_exceeded` past `file_bytes` of the settings.
+  Result<std::string> read_document(const std::filesystem::path& path) const;
 
   Result<Inspection> inspect(std::string_view bytes, std::string_view name);
 
@@ -97,7 +83,7 @@ class Inspector {
 
  private:
   Inspector(DocumentRegistry& registry, std::unique_ptr<content::Extractor> extractor,
-            const InspectorOptions& options);
+            const InspectionSettings& settings);
   FoundDocument found_of(const ProtectedDocument& document) const;
   void add_whole(const ProtectedDocument* document, Inspection& inspection) const;
   Result<void> look_at(const content::Part& part, Inspection& inspection);
@@ -107,7 +93,7 @@ class Inspector {
                     Inspection& inspection) const;
 
   DocumentRegistry& registry_;
-  InspectorOptions options_;
+  InspectionSettings settings_;
   std::unique_ptr<content::Extractor> extractor_;
   protect::Canonicalizer canonicalizer_;
   protect::FeatureMaker maker_;

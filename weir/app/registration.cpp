@@ -96,7 +96,7 @@ Result<bool> Registration::is_known(const ProtectedDocument& document) {
 Result<void> Registration::add(const fs::path& path, const DocumentFacts& facts,
                                const std::vector<std::string>& digests) {
   const fs::path absolute = fs::absolute(path).lexically_normal();
-  const auto bytes = read_document(absolute);
+  const auto bytes = inspector_.read_document(absolute);
   if (!bytes) {
     report_.problems.push_back(bytes.error().message);
     return {};
@@ -181,7 +181,7 @@ Result<void> Registration::finish() {
     if (one.features == nullptr || snapshot->telling_share(*one.features) >= kEnough) continue;
     report_.problems.push_back(fmt::format(
         "{}: is hardly recognised: what it says stands in more than {} different registered "
-        "documents or in the background",
+        "documents or in the background. Look whether it is the right file",
         one.document.path, protect::kBoilerplateDocuments));
   }
   return {};

@@ -40,12 +40,12 @@ class RegistrationTest : public WorkspaceTest {
     return folder_.write(name, content);
   }
   RegistrationReport add(const std::vector<fs::path>& files, const DocumentFacts& facts,
-                         const InspectorOptions& options = {}) {
+                         const InspectionSettings& settings = {}) {
     auto registry = DocumentRegistry::open(*workspace_);
     EXPECT_TRUE(registry);
     auto writer = RegistryWriter::open(**registry);
     EXPECT_TRUE(writer) << writer.error().message;
-    auto inspector = Inspector::create(**registry, options);
+    auto inspector = Inspector::create(**registry, settings);
     EXPECT_TRUE(inspector) << inspector.error().message;
     Registration registration(**registry, **writer, **inspector, system_now);
     for (const fs::path& one : files) EXPECT_TRUE(registration.add(one, facts));
@@ -59,7 +59,7 @@ class RegistrationTest : public WorkspaceTest {
   }
   std::size_t found_in(std::string_view text) {
     auto registry = DocumentRegistry::open(*workspace_);
-    auto inspector = Inspector::create(**registry);
+    auto inspector = Inspector::create(**registry, {});
     return (*inspector)->inspect(text, "probe.txt").value().found.size();
   }
 
@@ -69,7 +69,7 @@ class RegistrationTest : public WorkspaceTest {
 
 TEST_F(RegistrationTest, TextBeyondTheLimitIsAProblemThatStaysInTheRegistry) {
   const fs::path path = file("long.txt", invented(1, 3000));
-  const RegistrationReport report = add({path}, kSecret, {.limits = {}, .text_bytes = 4096});
+  const RegistrationReport report = add({path}, kSecret, {.text_bytes = 4096});
   EXPECT_EQ(report.added, 1u);
   EXPECT_THAT(report.problems, ElementsAre(HasSubstr("is not recognised")));
   ASSERT_EQ(documents().size(), 1u);

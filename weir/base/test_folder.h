@@ -16,8 +16,9 @@ namespace weir {
 class TestFolder {
  public:
   TestFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "weir-XXXXXX").string();
-    WEIR_ASSERT(::mkdtemp(name.data()) != nullptr);  // puts letters for the XXXXXX
+    constexpr const char* kName = "weir-XXXXXX";  // mkdtemp wants six of them to write over
+    std::string name = (std::filesystem::temp_directory_path() / kName).string();
+    WEIR_ASSERT(::mkdtemp(name.data()) != nullptr);
     path_ = name;
   }
   TestFolder(const TestFolder&) = delete;

@@ -26,6 +26,9 @@ struct ExtractLimits {
   std::chrono::milliseconds time{30'000};
   std::uint64_t picture_points = 100'000'000;  // of one picture, decoded
   std::size_t ocr_pictures = 500;              // read by OCR, pages of PDF among them
+  /// Of pages of one PDF that are painted to see what is on them beside text, unless OCR reads them
+  /// all: sixty pages at a glance or seven looked at, a second or two.
+  std::uint64_t painted_points = 15'000'000;
 };
 
 /// `ExtractLimits::time` where pictures are read by OCR, a second or so each.

@@ -19,7 +19,7 @@ std::string encode(const ExtractRequest& request) {
        {limits.ratio, limits.ratio_from, limits.total_bytes, limits.text_bytes,
         std::uint64_t{limits.depth}, std::uint64_t{limits.members}, std::uint64_t{limits.findings},
         static_cast<std::uint64_t>(limits.time.count()), limits.picture_points,
-        std::uint64_t{limits.ocr_pictures}, request.memory_bytes,
+        std::uint64_t{limits.ocr_pictures}, limits.painted_points, request.memory_bytes,
         static_cast<std::uint64_t>(request.grace.count())}) {
     writer.varint(value);
   }
@@ -40,6 +40,7 @@ bool decode(std::string_view packet, ExtractRequest& out) {
   limits.time = milliseconds(reader.varint());
   limits.picture_points = reader.varint();
   limits.ocr_pictures = reader.varint();
+  limits.painted_points = reader.varint();
   out.memory_bytes = reader.varint();
   out.grace = milliseconds(reader.varint());
   out.name = reader.text();

@@ -85,6 +85,7 @@ TEST(Request, GivesBackWhatWasAskedAndRefusesTheRest) {
   ExtractRequest asked;
   asked.name = "plan.docx";
   asked.limits.depth = 3;
+  asked.limits.painted_points = 5;
   asked.limits.time = std::chrono::milliseconds{77};
   asked.memory_bytes = 1u << 30;
   const std::string packet = encode(asked);
@@ -92,6 +93,7 @@ TEST(Request, GivesBackWhatWasAskedAndRefusesTheRest) {
   ASSERT_TRUE(decode(packet, got));
   EXPECT_EQ(got.name, "plan.docx");
   EXPECT_EQ(got.limits.depth, 3u);
+  EXPECT_EQ(got.limits.painted_points, 5u);
   EXPECT_EQ(got.limits.time, asked.limits.time);
   EXPECT_EQ(got.memory_bytes, asked.memory_bytes);
   for (std::size_t size = 0; size < packet.size(); ++size) {

@@ -174,23 +174,19 @@ void FeatureMaker::make_verbatim(const CanonicalText& text, std::vector<Feature>
 
 void FeatureMaker::make_reworded(std::span<const WordToken> words,
                                  std::vector<Feature>& out) const {
+  const auto append = [&](std::span<const Triple> triples) {
+    const std::size_t before = out.size();
+    out.resize(before + triples.size());
+    Feature* to = out.data() + before;
+    for (const Triple& one : triples) {
+      *to++ = {.hash = key_.mix(one.joined), .word = one.word, .tier = Tier::reworded};
+    }
+  };
   // Which triples are taken is chance: they are written down in any case, and those that are not
   // taken written over, which costs less than a branch nobody can foretell.
-  struct Taken {
-    std::uint64_t joined;
-    std::uint32_t word;
-  };
-  std::array<Taken, kChunk + 1> taken;
+  std::array<Triple, kChunk + 1> taken;
   std::size_t count = 0;
-  const auto flush = [&] {
-    const std::size_t before = out.size();
-    out.resize(before + count);
-    for (std::size_t i = 0; i < count; ++i) {
-      out[before + i] = {
-          .hash = key_.mix(taken[i].joined), .word = taken[i].word, .tier = Tier::reworded};
-    }
-    count = 0;
-  };
+  const auto flush = [&] { append(std::span(taken).first(std::exchange(count, 0))); };
   const std::uint32_t row_share = share_of(options_.row_fraction);
 
   for (std::uint32_t at = 2; at < words.size(); ++at) {
@@ -206,19 +202,11 @@ void FeatureMaker::make_reworded(std::span<const WordToken> words,
         static_cast<std::size_t>(has_content) & static_cast<std::size_t>(joined >> 32 < row_share);
     if (count >= kChunk) flush();
   }
-
   flush();
 
   NearTriples near(words, {.near = static_cast<std::uint32_t>(options_.near_words),
                            .share = share_of(options_.near_fraction)});
-  for (std::span<const Triple> some; near.next(some);) {
-    const std::size_t before = out.size();
-    out.resize(before + some.size());
-    Feature* to = out.data() + before;
-    for (const Triple& one : some) {
-      *to++ = {.hash = key_.mix(one.joined), .word = one.word, .tier = Tier::reworded};
-    }
-  }
+  for (std::span<const Triple> some; near.next(some);) append(some);
 }
 
 }  // namespace weir::protect

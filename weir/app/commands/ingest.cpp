@@ -197,8 +197,7 @@ Result<ExitCode> ingest_files(const Session& session, const IngestArguments& arg
   resolver_options.known_content = &known_content;
   std::unique_ptr<Inspector> inspector;
   if (!arguments.no_inspection && registry->snapshot().document_count() > 0) {
-    WEIR_ASSIGN(inspector,
-                Inspector::create(*registry, inspector_options(workspace->config.inspection)));
+    WEIR_ASSIGN(inspector, Inspector::create(*registry, workspace->config.inspection));
   }
   WEIR_ASSIGN(lake::Lake lake, workspace->open_lake(false));
   WEIR_ASSIGN(LakeRecordStore store,

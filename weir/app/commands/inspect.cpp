@@ -9,8 +9,9 @@
 namespace weir::app {
 namespace {
 
-Result<std::string> read_input(const std::string& path) {
-  if (path != "-") return read_document(path);
+Result<std::string> read_input(const std::string& path, const Inspector& inspector,
+                               std::uint64_t most_bytes) {
+  if (path != "-") return inspector.read_document(path);
   std::string bytes;
   std::vector<char> buffer(1 << 16);
   for (;;) {
@@ -18,10 +19,12 @@ Result<std::string> read_input(const std::string& path) {
     if (n < 0) return fail_errno(errno, "standard input");
     if (n == 0) return bytes;
     bytes.append(buffer.data(), static_cast<std::size_t>(n));
-    if (bytes.size() > kMostFileBytes) {
-      return fail(ErrorCode::limit_exceeded,
-                  "standard input: more than {} bytes, the most that is read; inspect it in parts",
-                  kMostFileBytes);
+    if (bytes.size() > most_bytes) {
+      return fail(
+          ErrorCode::limit_exceeded,
+          "standard input: more than {} bytes (inspection.file_bytes in weir.yaml); inspect "
+          "it in parts",
+          most_bytes);
     }
   }
 }
@@ -189,10 +192,10 @@ Result<ExitCode> inspect(const Session& session, const std::vector<std::string>&
   }
   WEIR_ASSIGN(const auto registry, DocumentRegistry::open(*workspace));
   WEIR_TRY(registry->require_index());
-  InspectorOptions options = inspector_options(workspace->config.inspection);
-  options.ocr = ocr;
-  if (!ocr.empty()) options.limits.time = std::max(options.limits.time, content::kTimeWithOcr);
-  WEIR_ASSIGN(const auto inspector, Inspector::create(*registry, options));
+  InspectionSettings settings = workspace->config.inspection;
+  settings.ocr = ocr;
+  if (!ocr.empty()) settings.limits.time = std::max(settings.limits.time, content::kTimeWithOcr);
+  WEIR_ASSIGN(const auto inspector, Inspector::create(*registry, settings));
   std::string text;
   JsonWriter json(text);
   if (session.json) json.begin_array();
@@ -202,7 +205,7 @@ Result<ExitCode> inspect(const Session& session, const std::vector<std::string>&
   for (const std::string& path : paths) {
     if (session.stopped()) return ExitCode::stopped;
     WEIR_TRY(check_tries(*workspace, session.clock()));
-    const auto bytes = read_input(path);
+    const auto bytes = read_input(path, *inspector, settings.file_bytes);
     if (!bytes) {
       say("weir: " + bytes.error().message);
       failed = true;

@@ -76,8 +76,7 @@ Result<ExitCode> add(const Session& session, const AddOptions& options) {
   WEIR_ASSIGN(const auto workspace, session.open_workspace());
   WEIR_ASSIGN(const auto registry, DocumentRegistry::open(*workspace));
   WEIR_ASSIGN(const auto writer, RegistryWriter::open(*registry));
-  WEIR_ASSIGN(const auto inspector,
-              Inspector::create(*registry, inspector_options(workspace->config.inspection)));
+  WEIR_ASSIGN(const auto inspector, Inspector::create(*registry, workspace->config.inspection));
   Registration registration(*registry, *writer, *inspector, session.clock);
   ProgressBar bar("protect");
   std::size_t done = 0;
@@ -103,8 +102,7 @@ Result<ExitCode> rescan(const Session& session) {
   WEIR_ASSIGN(const auto workspace, session.open_workspace());
   WEIR_ASSIGN(const auto registry, DocumentRegistry::open(*workspace));
   WEIR_ASSIGN(const auto writer, RegistryWriter::open(*registry));
-  WEIR_ASSIGN(const auto inspector,
-              Inspector::create(*registry, inspector_options(workspace->config.inspection)));
+  WEIR_ASSIGN(const auto inspector, Inspector::create(*registry, workspace->config.inspection));
   const std::vector<ProtectedDocument>& documents = registry->all();
   Registration registration(*registry, *writer, *inspector, session.clock);
   ProgressBar bar("protect");
@@ -264,14 +262,13 @@ Result<ExitCode> add_background(const Session& session, const std::vector<std::s
   WEIR_ASSIGN(const auto workspace, session.open_workspace());
   WEIR_ASSIGN(const auto registry, DocumentRegistry::open(*workspace));
   WEIR_ASSIGN(const auto writer, RegistryWriter::open(*registry));
-  WEIR_ASSIGN(const auto inspector,
-              Inspector::create(*registry, inspector_options(workspace->config.inspection)));
+  WEIR_ASSIGN(const auto inspector, Inspector::create(*registry, workspace->config.inspection));
   ProgressBar bar("background");
   std::vector<protect::Features> pending;
   std::size_t texts = 0;
   for (std::size_t i = 0; i < files.files.size() && !session.stopped(); ++i) {
     bar.show(i, files.files.size());
-    const auto bytes = read_document(files.files[i]);
+    const auto bytes = inspector->read_document(files.files[i]);
     if (!bytes) {
       files.problems.push_back(bytes.error().message);
       continue;
