@@ -77,9 +77,13 @@ Scope read_scope_rule(const YamlNode& node, std::size_t number, Config& config,
   static_assert(kSources.size() == event::kRecordClassCount);
   static constexpr std::array<std::pair<std::string_view, Purpose>, 1> kPurposes = {
       {{"leak_detection", Purpose::leak_detection}}};
-  static constexpr std::array<std::pair<std::string_view, evidence::Hypothesis>, 2> kHypotheses = {{
+  static constexpr std::array<std::pair<std::string_view, evidence::Hypothesis>, 6> kHypotheses = {{
       {"slow_drip", evidence::Hypothesis::slow_drip},
       {"burst", evidence::Hypothesis::burst},
+      {"odd_hours", evidence::Hypothesis::odd_hours},
+      {"departing", evidence::Hypothesis::departing},
+      {"other_account", evidence::Hypothesis::other_account},
+      {"sabotage", evidence::Hypothesis::sabotage},
   }};
   static_assert(kHypotheses.size() == evidence::kHypothesisCount);
 

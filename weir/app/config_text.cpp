@@ -219,7 +219,7 @@ std::string default_config_text(const DefaultConfig& values) {
     units: ["*"]
     sources: [email, web, file, authentication, device, print, lookup, hosting]
     purposes: [leak_detection]
-    hypotheses: [slow_drip, burst]
+    hypotheses: [slow_drip, burst, odd_hours, departing, other_account, sabotage]
 )";
   std::string out =
       R"(# Weir: what this workspace may do. `weir config explain` says what each setting means,

@@ -1,6 +1,7 @@
 #include "weir/behavior/count_model.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "weir/behavior/tails.h"
 
@@ -22,14 +23,26 @@ double CountModel::mean(double days, const CountPrior& peers) const {
   return (kPriorDays * peers.mean + static_cast<double>(sum_)) / (kPriorDays + days);
 }
 
-double CountModel::tail(double count, double days, const CountPrior& peers,
-                        double multiplier) const {
+double CountModel::variance(double days, const CountPrior& peers) const {
   const double own = mean(days, peers);
   const double prior_square = peers.mean * (peers.dispersion + peers.mean);
   const double second =
       (kPriorDays * prior_square + static_cast<double>(squares_)) / (kPriorDays + days);
   // Life is never less dispersed than Poisson for long, even where a short history says so.
-  const double spread = std::max(second - own * own, own);
+  return std::max(second - own * own, own);
+}
+
+void CountModel::add_robust(double count, double days, const CountPrior& peers) {
+  // Of what hardly ever happens, two a day are still learnt.
+  constexpr double kAlways = 2.0;
+  const double most = mean(days, peers) + 3.0 * std::sqrt(variance(days, peers));
+  add(std::min(count, std::max(most, kAlways)));
+}
+
+double CountModel::tail(double count, double days, const CountPrior& peers,
+                        double multiplier) const {
+  const double own = mean(days, peers);
+  const double spread = variance(days, peers);
   const double expected = own * multiplier;
   const double variance =
       spread * multiplier * multiplier + multiplier * multiplier * spread / (kPriorDays + days);

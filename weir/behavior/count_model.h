@@ -22,8 +22,14 @@ class CountModel {
   void age(float factor);
   void add(double count);
 
+  /// The same, but no more than a day of this model hardly ever has (the mean and three standard
+  /// deviations): one day must not make the next like it look usual. A lasting change is learnt
+  /// within weeks.
+  void add_robust(double count, double days, const CountPrior& peers);
+
   /// Expected count, from `days` (aged) of one's own and the peers.
   double mean(double days, const CountPrior& peers) const;
+  double variance(double days, const CountPrior& peers) const;
   /// P(count or more today), when everybody does `multiplier` times the usual. Conservative: the
   /// variance includes that of the estimated mean.
   double tail(double count, double days, const CountPrior& peers, double multiplier) const;

@@ -6,14 +6,15 @@
 namespace weir::evidence {
 
 std::string_view to_string(Hypothesis hypothesis) {
-  constexpr std::array<std::string_view, kHypothesisCount> kNames = {"slow_drip", "burst"};
+  constexpr std::array<std::string_view, kHypothesisCount> kNames = {
+      "slow_drip", "burst", "odd_hours", "departing", "other_account", "sabotage"};
   const auto i = std::to_underlying(hypothesis);
   return i < kNames.size() ? kNames[i] : std::string_view("unknown");
 }
 
 std::string_view to_string(Archetype archetype) {
-  constexpr std::array<std::string_view, kArchetypeCount> kNames = {"ordinary", "self_mailer",
-                                                                    "freelancer"};
+  constexpr std::array<std::string_view, kArchetypeCount> kNames = {
+      "ordinary", "self_mailer", "freelancer", "on_call", "new_role", "traveller", "job_hunter"};
   const auto i = std::to_underlying(archetype);
   return i < kNames.size() ? kNames[i] : std::string_view("unknown");
 }

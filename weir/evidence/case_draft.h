@@ -10,13 +10,34 @@
 namespace weir::evidence {
 
 /// Stored: append, never renumber.
-enum class Hypothesis : std::uint8_t { slow_drip = 0, burst = 1 };
-inline constexpr std::uint8_t kHypothesisCount = 2;
+enum class Hypothesis : std::uint8_t {
+  slow_drip = 0,
+  burst = 1,
+  odd_hours = 2,      // unusual hours together with a new way out
+  departing = 3,      // getting ready to leave, and taking things along
+  other_account = 4,  // computers and documents of others
+  sabotage = 5,
+};
+inline constexpr std::uint8_t kHypothesisCount = 6;
 std::string_view to_string(Hypothesis hypothesis);  // "slow_drip"
 
 /// A named innocent explanation.
-enum class Archetype : std::uint8_t { ordinary = 0, self_mailer = 1, freelancer = 2 };
-inline constexpr std::uint8_t kArchetypeCount = 3;
+enum class Archetype : std::uint8_t {
+  ordinary = 0,
+  self_mailer = 1,
+  freelancer = 2,
+  on_call = 3,
+  new_role = 4,
+  traveller = 5,
+  job_hunter = 6,
+};
+inline constexpr std::uint8_t kArchetypeCount = 7;
+
+/// What the promise of lane 1 rests on. Stored.
+enum class Basis : std::uint8_t {
+  model = 0,     // the models of innocent behaviour are right
+  observed = 1,  // the coming weeks are like those in which everybody was watched so far
+};
 std::string_view to_string(Archetype archetype);  // "self_mailer"
 
 /// One mark of an act: what was seen, what was expected, and what it weighs.
@@ -56,7 +77,8 @@ struct CaseDraft {
   Day opened;            // the closed day
   double nats = 0;       // log of the accumulated evidence, against the best innocent explanation
   double threshold = 0;  // nats at which a case opens
-  Instant first, last;   // of the contributing acts
+  Basis basis = Basis::model;
+  Instant first, last;                      // of the contributing acts
   std::vector<Contribution> contributions;  // by weight, largest first; at most 64
   std::size_t smaller_acts = 0;
   double smaller_nats = 0;  // of the acts not listed

@@ -20,6 +20,8 @@ using detail::Shard;
 // than once in ten years and hypothesis.
 constexpr double kLeastThreshold = 6.253828811575473;  // ln 520 weeks
 
+constexpr double kLeastObserved = 4.0;
+
 // Waking a thread costs as much as scoring some hundred acts.
 constexpr std::size_t kSmallDay = 2000;
 
@@ -31,18 +33,16 @@ bool sound(Day day) {
 }
 
 Result<void> check(const EngineOptions& options) {
-  const auto share = [](double value) { return value > 0.0 && value <= 1.0; };
   if (!(options.false_cases_per_week > 0.0 && options.false_cases_per_week <= 1e6)) {
     return fail(ErrorCode::invalid_argument,
                 "false_cases_per_week is {}: it must be above 0 and at most a million",
                 options.false_cases_per_week);
   }
-  if (!share(options.drip_share) || !share(options.burst_share) ||
-      options.drip_share + options.burst_share > 1.0 + 1e-9) {
+  if (!(options.drip_share > 0.0 && options.drip_share < 1.0)) {
     return fail(ErrorCode::invalid_argument,
-                "drip_share and burst_share are {} and {}: both must be above 0 and together at "
-                "most 1, because they divide false_cases_per_week",
-                options.drip_share, options.burst_share);
+                "drip_share is {}: it must be above 0 and below 1, because the hypotheses divide "
+                "false_cases_per_week",
+                options.drip_share);
   }
   constexpr int kMostDays = 3650;
   if (options.refractory.count() < 0 || options.refractory.count() > kMostDays ||
@@ -66,6 +66,9 @@ struct Engine::Impl {
   explicit Impl(const EngineOptions& chosen)
       : options(chosen), shards(static_cast<std::size_t>(chosen.shards)), workers(chosen.threads) {}
 
+  double promised(Hypothesis hypothesis) const;  // false cases a week
+  double formal(Hypothesis hypothesis) const;
+  std::optional<double> observed(Hypothesis hypothesis, std::int32_t day) const;
   std::size_t shard_of(std::uint64_t person) const { return detail::mix(person) % shards.size(); }
   void count_watched(const roster::People& people);
   std::vector<Person*> everybody() const;
@@ -81,6 +84,26 @@ struct Engine::Impl {
   std::vector<detail::ShardSums> sums;
   detail::Workers workers;
 };
+
+double Engine::Impl::promised(Hypothesis hypothesis) const {
+  const double share = hypothesis == Hypothesis::slow_drip
+                           ? options.drip_share
+                           : (1.0 - options.drip_share) / detail::kDayHypotheses;
+  return options.false_cases_per_week * share;
+}
+
+double Engine::Impl::formal(Hypothesis hypothesis) const {
+  const double people = static_cast<double>(std::max<std::size_t>(watched, 1));
+  return std::max(kLeastThreshold, std::log(people / promised(hypothesis)));
+}
+
+std::optional<double> Engine::Impl::observed(Hypothesis hypothesis, std::int32_t day) const {
+  const auto level =
+      organisation.calibration().threshold(hypothesis, promised(hypothesis), day, watched);
+  // What a few weeks of openings alone come to opens nothing.
+  if (level) return std::max(*level, kLeastObserved);
+  return {};
+}
 
 void Engine::Impl::count_watched(const roster::People& people) {
   std::uint64_t roster_print = 1;
@@ -175,14 +198,17 @@ Result<DayReport> Engine::close_day(Day day, std::span<const event::Act> acts,
   });
 
   impl_->count_watched(people);
-  for (std::size_t kind = 0; kind < detail::kCountKinds; ++kind) {
+  for (std::size_t kind = 0; kind < detail::kCalendarKinds; ++kind) {
     behavior::MedianRatio ratios;
     for (const Shard& shard : impl_->shards) ratios.merge(shard.ratios()[kind]);
     // A quiet day must not make those who work on it stand out.
     context.multipliers[kind] = std::max(1.0, ratios.median());
   }
   for (std::size_t h = 0; h < kHypothesisCount; ++h) {
-    context.thresholds[h] = threshold(static_cast<Hypothesis>(h));
+    const auto hypothesis = static_cast<Hypothesis>(h);
+    const auto observed = impl_->observed(hypothesis, context.day);
+    context.thresholds[h] = observed.value_or(impl_->formal(hypothesis));
+    context.bases[h] = observed ? Basis::observed : Basis::model;
   }
 
   impl_->workers.run(impl_->shards.size(), small,
@@ -193,7 +219,7 @@ Result<DayReport> Engine::close_day(Day day, std::span<const event::Act> acts,
   for (std::size_t i = 0; i < impl_->shards.size(); ++i) {
     std::swap(impl_->sums[i], impl_->shards[i].sums());
   }
-  impl_->organisation.merge(impl_->sums, context.day);
+  impl_->organisation.merge(impl_->sums, context.day, impl_->watched);
   for (std::size_t i = 0; i < impl_->shards.size(); ++i) {
     std::swap(impl_->sums[i], impl_->shards[i].sums());
   }
@@ -208,11 +234,13 @@ std::optional<Day> Engine::last_closed() const { return impl_->last; }
 std::size_t Engine::people_watched() const { return impl_->watched; }
 
 double Engine::threshold(Hypothesis hypothesis) const {
-  const EngineOptions& options = impl_->options;
-  const double share =
-      hypothesis == Hypothesis::slow_drip ? options.drip_share : options.burst_share;
-  const double people = static_cast<double>(std::max<std::size_t>(impl_->watched, 1));
-  return std::max(kLeastThreshold, std::log(people / (options.false_cases_per_week * share)));
+  const std::int32_t day = impl_->last ? number(*impl_->last) : 0;
+  return impl_->observed(hypothesis, day).value_or(impl_->formal(hypothesis));
+}
+
+Basis Engine::basis(Hypothesis hypothesis) const {
+  const std::int32_t day = impl_->last ? number(*impl_->last) : 0;
+  return impl_->observed(hypothesis, day) ? Basis::observed : Basis::model;
 }
 
 std::size_t Engine::state_bytes() const {
@@ -232,7 +260,6 @@ std::string Engine::save() const {
   const EngineOptions& options = impl_->options;
   saver.value(options.false_cases_per_week);
   saver.value(options.drip_share);
-  saver.value(options.burst_share);
   saver.value(static_cast<std::int32_t>(options.refractory.count()));
   saver.value(static_cast<std::int32_t>(options.allowed_lateness.count()));
   saver.value(static_cast<std::uint8_t>(impl_->last ? 1 : 0));
@@ -273,7 +300,6 @@ Result<Engine> Engine::load(std::string_view snapshot, const EngineOptions& opti
   std::uint64_t watched = 0;
   loader.value(saved.false_cases_per_week);
   loader.value(saved.drip_share);
-  loader.value(saved.burst_share);
   loader.value(refractory);
   loader.value(lateness);
   loader.value(has_last);
@@ -286,14 +312,14 @@ Result<Engine> Engine::load(std::string_view snapshot, const EngineOptions& opti
     return corrupt;
   }
   if (saved.false_cases_per_week != options.false_cases_per_week ||
-      saved.drip_share != options.drip_share || saved.burst_share != options.burst_share ||
-      refractory != options.refractory.count() || lateness != options.allowed_lateness.count()) {
-    return fail(ErrorCode::conflict,
-                "the snapshot of the evidence was made with other options (false cases a week {}, "
-                "shares {} and {}, refractory {} days, lateness {} days): use those, or analyze "
-                "from the beginning",
-                saved.false_cases_per_week, saved.drip_share, saved.burst_share, refractory,
-                lateness);
+      saved.drip_share != options.drip_share || refractory != options.refractory.count() ||
+      lateness != options.allowed_lateness.count()) {
+    return fail(
+        ErrorCode::conflict,
+        "the snapshot of the evidence was made with other options (false cases a week {}, "
+        "share of the drip {}, refractory {} days, lateness {} days): use those, or analyze "
+        "from the beginning",
+        saved.false_cases_per_week, saved.drip_share, refractory, lateness);
   }
 
   auto impl = std::make_unique<Impl>(options);

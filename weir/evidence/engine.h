@@ -17,9 +17,8 @@ namespace weir::evidence {
 struct EngineOptions {
   /// The promise: expected false cases a week over everybody watched (PFER).
   double false_cases_per_week = 1.0;
-  /// Share of the promise for each hypothesis; sums to at most 1. science.md §5.9.
+  /// Share of the promise for the slow drip; the other hypotheses divide the rest equally.
   double drip_share = 0.5;
-  double burst_share = 0.5;
   /// Never two cases of one person and hypothesis within this time without new evidence.
   std::chrono::days refractory{60};
   /// Late acts join the day they arrived in up to this age; older ones are stored and not scored.
@@ -60,7 +59,10 @@ class Engine {
   std::optional<Day> last_closed() const;
   /// People the promise is divided over: all with a record so far or on the roster.
   std::size_t people_watched() const;
+  /// Nats from which a case opens: where everybody together was watched long enough, what would
+  /// have kept the promise so far; before that, what the models of innocent behaviour demand.
   double threshold(Hypothesis hypothesis) const;
+  Basis basis(Hypothesis hypothesis) const;
   /// Bytes of state, and people, for the cost curve.
   std::size_t state_bytes() const;
 

@@ -267,7 +267,7 @@ TEST(Engine, RefusesADayThatIsClosedAndActsOutOfOrder) {
 TEST(Engine, RefusesOptionsThatMakeNoSense) {
   for (const EngineOptions& options :
        {EngineOptions{.false_cases_per_week = 0}, EngineOptions{.false_cases_per_week = NAN},
-        EngineOptions{.drip_share = 0.9}, EngineOptions{.burst_share = 0},
+        EngineOptions{.drip_share = 1.0}, EngineOptions{.drip_share = 0},
         EngineOptions{.refractory = std::chrono::days{-1}}, EngineOptions{.threads = 0},
         EngineOptions{.shards = 0}}) {
     const auto engine = Engine::create(options);

@@ -156,23 +156,6 @@ TEST(Likelihood, FindsTheSameSendsLessTellingWhereThePersonSendsMany) {
   EXPECT_GT(rare_e, 5.0f * busy_e);
 }
 
-TEST(LikelihoodOfABurst, HasMeanOneOverOrdinaryDays) {
-  const Cells& cells = prior_chances();
-  const PerArchetype<double> nothing = {1.0, 1.0, 1.0};
-  for (std::uint8_t surge = 0; surge < kSurges; ++surge) {
-    double mean = 0.0;
-    for (std::uint8_t volume = 0; volume < kVolumes; ++volume) {
-      for (std::uint8_t medium = 0; medium < 2; ++medium) {
-        const BurstDay day = weigh_burst(nothing, volume, surge, medium, cells);
-        mean += static_cast<double>(day.e[0][1]) * cells[cell::volume(surge) + volume] *
-                cells[cell::kMedium + medium];
-      }
-    }
-    EXPECT_LE(mean, 1.0 + 1e-6);
-    EXPECT_GT(mean, 0.8);  // what the cap on one act costs
-  }
-}
-
 TEST(Reference, LearnsOnlyFromWindowsThatHavePassed) {
   Reference reference;
   const std::size_t secret = cell::sensitivity(0, Group::personal) + 2;

@@ -13,7 +13,8 @@ using evidence::Contribution;
 using evidence::InnocentExplanation;
 using evidence::MarkNote;
 
-constexpr std::uint8_t kVersion = 2;
+constexpr std::uint8_t kVersion = 3;
+constexpr std::uint8_t kWithoutBasis = 2;      // a version
 constexpr std::uint8_t kWithoutDocuments = 1;  // a version
 constexpr std::uint8_t kLastSensitivity = 4;
 
@@ -150,6 +151,7 @@ std::string encode(const CaseDraft& draft) {
   out.fixed(static_cast<std::int64_t>(draft.opened.time_since_epoch().count()));
   out.fixed(draft.nats);
   out.fixed(draft.threshold);
+  out.fixed(draft.basis);
   put(out, draft.first);
   put(out, draft.last);
   out.varint(draft.contributions.size());
@@ -176,7 +178,7 @@ std::optional<CaseDraft> decode(std::string_view bytes) {
 
   Taker in(body);
   const auto version = in.number<std::uint8_t>();
-  if (version != kVersion && version != kWithoutDocuments) return {};
+  if (version < kWithoutDocuments || version > kVersion) return {};
   CaseDraft draft;
   draft.person = in.number<event::PersonId>();
   draft.hypothesis = in.choice<evidence::Hypothesis>(evidence::kHypothesisCount - 1);
@@ -184,6 +186,7 @@ std::optional<CaseDraft> decode(std::string_view bytes) {
   draft.opened = in.day();
   draft.nats = in.number<double>();
   draft.threshold = in.number<double>();
+  if (version > kWithoutBasis) draft.basis = in.choice<evidence::Basis>(1);
   draft.first = in.instant();
   draft.last = in.instant();
   draft.contributions.resize(in.count(kContributionBytes));

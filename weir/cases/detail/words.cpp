@@ -75,6 +75,14 @@ std::string_view hypothesis_words(evidence::Hypothesis hypothesis) {
       return "slow leak";
     case evidence::Hypothesis::burst:
       return "burst";
+    case evidence::Hypothesis::odd_hours:
+      return "odd hours";
+    case evidence::Hypothesis::departing:
+      return "departing";
+    case evidence::Hypothesis::other_account:
+      return "others' computers";
+    case evidence::Hypothesis::sabotage:
+      return "sabotage";
   }
   return "unknown";
 }
@@ -87,6 +95,14 @@ std::string_view archetype_words(evidence::Archetype archetype) {
       return "mails work home";
     case evidence::Archetype::freelancer:
       return "works for others on the side";
+    case evidence::Archetype::on_call:
+      return "is on call";
+    case evidence::Archetype::new_role:
+      return "has new tasks";
+    case evidence::Archetype::traveller:
+      return "travels";
+    case evidence::Archetype::job_hunter:
+      return "looks for another job";
   }
   return "unknown";
 }

@@ -26,11 +26,10 @@ Passage passage(double half_life_days, std::int32_t from, std::int32_t to);
 /// Shiryaev–Roberts detector of one person and hypothesis: R for each archetype, half-life and
 /// point of the alternative's grid. Each week opens with R←R+1, each act does R←λ^Δt·R·e. While e
 /// has mean at most 1, R grows by 1 a week in the mean and crosses 1/α at most α times a week.
-/// `half_lives` takes the shortest so many of them.
-template <std::size_t points, std::size_t half_lives = kHalfLives>
+template <std::size_t points>
 class Accumulator {
  public:
-  using Values = std::array<std::array<std::array<float, points>, half_lives>, kArchetypes>;
+  using Values = std::array<std::array<std::array<float, points>, kHalfLives>, kArchetypes>;
 
   /// Begins with the week of `day` open.
   explicit Accumulator(std::int32_t day = 0) : day_(day) { fill(1.0f); }
@@ -44,7 +43,7 @@ class Accumulator {
   /// Forgets and opens weeks up to `day`; days do not go back.
   void advance(std::int32_t day) {
     if (day <= day_) return;
-    for (std::size_t h = 0; h < half_lives; ++h) {
+    for (std::size_t h = 0; h < kHalfLives; ++h) {
       const Passage gone = passage(kHalfLifeDays[h], day_, day);
       const auto kept = static_cast<float>(gone.kept);
       const auto opened = static_cast<float>(gone.opened);
@@ -72,7 +71,7 @@ class Accumulator {
     for (const auto& half_life : values_[archetype]) {
       for (const float r : half_life) sum += static_cast<double>(r);
     }
-    return std::log(std::max(sum / static_cast<double>(half_lives * points), 1e-300));
+    return std::log(std::max(sum / static_cast<double>(kHalfLives * points), 1e-300));
   }
   PerArchetype<double> log_mixtures() const {
     PerArchetype<double> logs{};
@@ -102,9 +101,5 @@ class Accumulator {
 };
 
 using DripAccumulator = Accumulator<DripGrid::kPoints>;
-/// A burst is over within weeks: what adds up more slowly than that is a drip's business, and
-/// with the long half-lives a person who uses a stick four times a year would add up to a burst.
-inline constexpr std::size_t kBurstHalfLives = 2;
-using BurstAccumulator = Accumulator<BurstGrid::kPoints, kBurstHalfLives>;
 
 }  // namespace weir::evidence::detail

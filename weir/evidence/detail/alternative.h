@@ -42,16 +42,6 @@ inline double mailbox_share(double rate) {
 /// Share of a drip's sends that goes to each stratum.
 double stratum_share(Stratum stratum);
 
-/// The burst: days on which much leaves, whatever the rate of such days.
-struct BurstGrid {
-  static constexpr std::size_t kPoints = 2;
-  /// P(a day with transmissions is part of the burst, once it has begun): a burst is over within
-  /// days, and while it lasts most of what leaves belongs to it.
-  static constexpr std::array<double, kPoints> kShare = {0.3, 0.9};
-  static constexpr std::array<double, kVolumes> kVolume = {0.15, 0.20, 0.30, 0.35};
-  static constexpr double kNewMedium = 0.35;
-};
-
 /// Lags of answers to a request: log-normal with standard deviation 0.9 and medians of 1, 5 and 20
 /// days, weighted 0.3, 0.4, 0.3; as shares of the buckets. Made once, shared.
 const LagShares& request_lags();

@@ -60,10 +60,28 @@ std::optional<CountKind> kind_of(const event::Act& act) {
 
 std::string_view to_words(CountKind kind) {
   constexpr std::array<std::string_view, kCountKinds> kWords = {
-      "mails inside", "mails to partners", "mails outside", "uploads", "copies to removable media",
-      "prints",       "web pages",         "files",         "devices", "logons"};
-  const auto i = std::to_underlying(kind);
-  return i < kWords.size() ? kWords[i] : std::string_view("bytes sent out");
+      "mails inside",
+      "mails to partners",
+      "mails outside",
+      "uploads",
+      "copies to removable media",
+      "prints",
+      "web pages",
+      "uses of files",
+      "devices connected",
+      "logons",
+      "recipients inside",
+      "files deleted",
+      "failed logons",
+      "half-hours in which this person hardly ever works",
+      "computers new to this person",
+      "computers of others",
+      "sites new to this person that hardly anybody visits",
+      "uses of places that the unit does not work with",
+      "sensitive transmissions",
+      "transmissions from places that the unit does not work with",
+      "addresses new to this person"};
+  return kWords[std::to_underlying(kind)];
 }
 
 bool goes_out(const event::Act& act) {
@@ -93,16 +111,38 @@ LocalHour local_hour(Instant when, std::chrono::minutes offset) {
           .half_hour = static_cast<std::uint8_t>(minute / 30)};
 }
 
+void DayCounts::note(CountKind kind, std::size_t act, std::uint32_t times) {
+  const auto i = std::to_underlying(kind);
+  constexpr std::uint32_t kMost = 1u << 30;
+  counts[i] = std::min(counts[i] + times, kMost);
+  if (first[i] == kNoAct) first[i] = static_cast<std::uint32_t>(act);
+}
+
 void count_day(std::span<const event::Act> acts, Day day, std::chrono::minutes zone,
                DayCounts& counts) {
-  for (const event::Act& act : acts) {
+  for (std::size_t i = 0; i < acts.size(); ++i) {
+    const event::Act& act = acts[i];
     if (act.time < Instant{day} || !is_own(act.activity)) continue;
     ++counts.own;
     const LocalHour hour = local_hour(act.time, act.utc_offset.value_or(zone));
     std::uint16_t& bin = counts.hours[behavior::HourProfile::bin(hour.rest, hour.half_hour)];
     if (bin < std::numeric_limits<std::uint16_t>::max()) ++bin;
-    if (const auto kind = kind_of(act)) ++counts.counts[std::to_underlying(*kind)];
+    if (const auto kind = kind_of(act)) counts.note(*kind, i);
+    if (act.activity == Activity::file_delete) counts.note(CountKind::file_delete, i);
+    if (act.activity == Activity::logon_failed) counts.note(CountKind::failed_logon, i);
+    if (act.activity == Activity::mail_send) {
+      const auto inside = std::ranges::count_if(act.parties, [](const event::Party& party) {
+        return party.role != event::PartyRole::from && party.role != event::PartyRole::subject &&
+               party.person != event::kNobody;
+      });
+      if (inside > 0) {
+        counts.note(CountKind::inside_recipients, i, static_cast<std::uint32_t>(inside));
+      }
+    }
     if (goes_out(act)) {
+      if (counts.largest == DayCounts::kNoAct || act.bytes > acts[counts.largest].bytes) {
+        counts.largest = static_cast<std::uint32_t>(i);
+      }
       constexpr std::uint64_t kMost = std::uint64_t{1} << 50;
       counts.bytes_out = std::min(counts.bytes_out + std::min(act.bytes, kMost), kMost);
     }

@@ -23,17 +23,45 @@ enum class CountKind : std::uint8_t {
   file,
   device,
   logon,
+  inside_recipients,
+  file_delete,
+  failed_logon,
+  // Only known while the day is scored:
+  odd_hours,  // half-hours in which this person hardly ever works
+  new_computer,
+  others_computer,  // that a few others work on
+  rare_site,        // new to the person, and hardly anybody goes there
+  off_role,         // uses of places that the unit does not work with
+  sensitive_out,
+  off_role_out,
+  new_address,
 };
-inline constexpr std::size_t kCountKinds = 10;
-/// "mails to outside addresses"
+inline constexpr std::size_t kCountKinds = 21;
+/// Of these, the first so many have a calendar: on some days everybody does more of them.
+inline constexpr std::size_t kCalendarKinds = 10;
+/// "mails outside"
 std::string_view to_words(CountKind kind);
 
 /// One person's day, on-time acts only: what a late delivery brings says nothing about today.
 struct DayCounts {
+  static constexpr std::uint32_t kNoAct = 0xffffffff;
+
   std::array<std::uint32_t, kCountKinds> counts{};
+  /// Where in the day's acts the first of each kind stands.
+  std::array<std::uint32_t, kCountKinds> first = none();
+  std::uint32_t largest = kNoAct;  // transmission, by bytes
   std::array<std::uint16_t, 2 * behavior::kHalfHours> hours{};
   std::uint64_t bytes_out = 0;
   std::uint32_t own = 0;  // acts of the person's own, not messages received
+
+  void note(CountKind kind, std::size_t act, std::uint32_t times = 1);
+
+ private:
+  static constexpr std::array<std::uint32_t, kCountKinds> none() {
+    std::array<std::uint32_t, kCountKinds> acts{};
+    acts.fill(kNoAct);
+    return acts;
+  }
 };
 
 /// Whether an act can have carried something out of the organisation.

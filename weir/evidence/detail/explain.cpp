@@ -7,7 +7,7 @@
 #include <string>
 #include <utility>
 
-#include "weir/evidence/detail/day_counts.h"
+#include "weir/evidence/detail/explain_words.h"
 
 namespace weir::evidence::detail {
 namespace {
@@ -32,15 +32,6 @@ std::string_view stratum_words(Stratum stratum) {
   return "";
 }
 
-std::string one_in(double chance) {
-  if (chance >= 0.75) return fmt::format("{:.0f} in 100", 100.0 * chance);
-  if (chance <= 0.0) return "almost never";
-  const double every = 1.0 / chance;
-  if (every > 1e6) return "less than 1 in a million";
-  if (every < 10.0) return fmt::format("1 in {:.1f}", every);
-  return fmt::format("1 in {:.0f}", every);
-}
-
 std::string in_days(double days) {
   if (days < 1.0 / 24.0) return "within the hour";
   if (days < 1.0) return fmt::format("{:.0f} hours", std::max(1.0, days * 24.0));
@@ -55,13 +46,6 @@ std::string clock_words(double rate) {
 std::string half_hour_words(const Marks& marks) {
   return fmt::format("{:02}:{:02} on a {} day", marks.half_hour / 2, marks.half_hour % 2 * 30,
                      marks.rest != 0 ? "rest" : "work");
-}
-
-std::string volume_words(const Marks& marks, float number) {
-  if (marks.volume_channel < kCountKinds) {
-    return fmt::format("{:.1f} {}", number, to_words(static_cast<CountKind>(marks.volume_channel)));
-  }
-  return fmt::format("{:.1f} MB sent out", static_cast<double>(number) / 1e6);
 }
 
 struct Words {
@@ -137,22 +121,11 @@ Words words_of(Mark mark, const Contributor& one, double chance) {
       return {"host",
               marks.host != 0 ? "from a computer new to this person" : "from a usual computer",
               share + " of this person's acts"};
-    case Mark::volume:
-      if (marks.volume == kMissing) return {};
-      return {"volume", volume_words(marks, marks.acts),
-              fmt::format("{}; this much or more on {} days; a day like this: {}",
-                          volume_words(marks, marks.expected_acts),
-                          one_in(static_cast<double>(marks.volume_p)), share)};
-    case Mark::medium:
-      if (marks.medium == kMissing) return {};
-      return {"medium",
-              marks.medium != 0 ? "a way out not used for 90 days" : "ways out used before",
-              share + " of days with transmissions"};
   }
   return {};
 }
 
-Contribution contribution_of(const Contributor& one, bool burst) {
+Contribution contribution_of(const Contributor& one) {
   const std::size_t archetype = one.archetype;
   Contribution result;
   result.act = one.act;
@@ -183,7 +156,7 @@ Contribution contribution_of(const Contributor& one, bool burst) {
   MarkNote ownership;
   ownership.mark = "ownership";
   ownership.observed = "to " + std::string(stratum_words(one.marks.stratum));
-  if (one.marks.acts > 1.5f && !burst) {
+  if (one.marks.acts > 1.5f) {
     ownership.observed += fmt::format(", {:.0f} acts that day counted as one", one.marks.acts);
   }
   ownership.expected = fmt::format(
@@ -192,27 +165,6 @@ Contribution contribution_of(const Contributor& one, bool burst) {
   ownership.nats = result.nats - told;
   result.marks.push_back(std::move(ownership));
   return result;
-}
-
-std::string_view archetype_words(Archetype archetype) {
-  switch (archetype) {
-    case Archetype::ordinary:
-      return "Ordinary work";
-    case Archetype::self_mailer:
-      return "Sending work to oneself";
-    case Archetype::freelancer:
-      return "Work on the side";
-  }
-  return "";
-}
-
-std::string times(double nats) {
-  constexpr double kMillion = 13.8;
-  if (nats > kMillion) return "more than a million";
-  const double factor = std::exp(std::max(nats, 0.0));
-  if (factor < 10.0) return fmt::format("{:.1f}", factor);
-  const double rough = std::pow(10.0, std::floor(std::log10(factor)) - 1.0);
-  return fmt::format("some {:.0f}", std::round(factor / rough) * rough);
 }
 
 std::string why_not(Archetype archetype, const Story& story, double nats) {
@@ -233,19 +185,16 @@ std::string why_not(Archetype archetype, const Story& story, double nats) {
       "so much is packed, encrypted or renamed",
       "so much goes out from a private account",
       "the computers are unusual",
-      "so much leaves on single days",
-      "ways out are new",
   };
   const auto most = static_cast<std::size_t>(std::ranges::max_element(sums) - sums.begin());
   if (sums[most] <= 0.0) {
     return fmt::format("{} explains the acts cited {} well: no single mark speaks against it.",
                        archetype_words(archetype), nats < 1.0 ? "fairly" : "less");
   }
-  return fmt::format("{} would make this {} times less likely, above all because {}.",
-                     archetype_words(archetype), times(nats), kReasons[most]);
+  return less_likely(archetype, nats, kReasons[most]);
 }
 
-std::vector<std::string> would_clear(const Story& story, Hypothesis hypothesis) {
+std::vector<std::string> would_clear(const Story& story) {
   bool sensitive = false;
   bool off_role = false;
   bool address = false;
@@ -276,65 +225,20 @@ std::vector<std::string> would_clear(const Story& story, Hypothesis hypothesis) 
   if (paper) {
     clear.emplace_back("The prints or media cited are accounted for.");
   }
-  if (hypothesis == Hypothesis::burst) {
-    clear.emplace_back("A hand-over, move or backup was agreed for the days cited.");
-  }
   if (clear.empty()) {
     clear.emplace_back("Somebody responsible confirms the purpose of the transmissions cited.");
   }
   return clear;
 }
 
-std::vector<std::string> unseen(const Person& person) {
-  std::vector<std::string> missing;
-  const auto saw = [&](event::RecordClass record_class) {
-    return (person.sources >> std::to_underlying(record_class) & 1) != 0;
-  };
-  if (!saw(event::RecordClass::email)) missing.emplace_back("mail: no records of this person");
-  if ((person.sources & kSawInbound) == 0) {
-    missing.emplace_back("messages received: none recorded, so lags since a contact are unknown");
-  }
-  if (!saw(event::RecordClass::web)) missing.emplace_back("web: no records of this person");
-  if (!saw(event::RecordClass::file)) missing.emplace_back("files: no records of this person");
-  if (!saw(event::RecordClass::device)) missing.emplace_back("devices: no records of this person");
-  if (!saw(event::RecordClass::print)) missing.emplace_back("print: no records of this person");
-  if (!saw(event::RecordClass::hosting)) {
-    missing.emplace_back("cloud sharing: no records of this person");
-  }
-  if ((person.sources & kSawSensitivity) == 0) {
-    missing.emplace_back("sensitivity: no source says how sensitive what left was");
-  }
-  return missing;
-}
-
 }  // namespace
 
-CaseDraft explain(const CaseInput& input) {
-  const Story& story = *input.story;
-  CaseDraft draft;
-  draft.person = event::PersonId{input.person->id};
-  draft.hypothesis = input.hypothesis;
-  draft.opened = Day{std::chrono::days{input.day}};
-  draft.nats = input.score;
-  draft.threshold = input.threshold;
-
-  double listed = 0.0;
-  std::size_t listed_acts = 0;
+CaseDraft explain(const CaseInput& input, const Story& story) {
+  CaseDraft draft = begin_draft(input);
   for (const Contributor& one : story.contributors) {
-    draft.contributions.push_back(contribution_of(one, input.hypothesis == Hypothesis::burst));
-    listed += draft.contributions.back().nats;
-    ++listed_acts;
+    draft.contributions.push_back(contribution_of(one));
   }
-  std::ranges::stable_sort(draft.contributions, std::ranges::greater{}, &Contribution::nats);
-  draft.smaller_acts = story.acts > listed_acts ? story.acts - listed_acts : 0;
-  draft.smaller_nats = story.total - listed;
-  draft.faded_nats = draft.nats - story.total;
-  if (!draft.contributions.empty()) {
-    const auto [first, last] =
-        std::ranges::minmax_element(draft.contributions, {}, &Contribution::time);
-    draft.first = first->time;
-    draft.last = last->time;
-  }
+  finish_draft(draft, story.total, story.acts, *input.person);
   for (std::size_t k = 0; k < kArchetypes; ++k) {
     const auto archetype = static_cast<Archetype>(k);
     draft.innocent.push_back({.archetype = archetype,
@@ -342,8 +246,7 @@ CaseDraft explain(const CaseInput& input) {
                               .why_not = why_not(archetype, story, input.against[k])});
   }
   std::ranges::stable_sort(draft.innocent, {}, &InnocentExplanation::nats_against);
-  draft.would_clear = would_clear(story, input.hypothesis);
-  draft.unseen = unseen(*input.person);
+  draft.would_clear = would_clear(story);
   return draft;
 }
 

@@ -231,7 +231,6 @@ Likelihood weigh(const Marks& marks, const Cells& reference, const OwnHabits& ow
       result.mailbox[k][point] = static_cast<float>(
           1.0 - of_mailbox + of_mailbox * clipped(strong * weak.without_novelty));
     }
-    result.burst[k] = terms.sensitivity[0] * terms.place[0] * terms.access[0] * weak.ratio;
   }
 
   for (std::size_t point = 1; point < DripGrid::kPoints; ++point) {
@@ -252,27 +251,6 @@ Likelihood weigh(const Marks& marks, const Cells& reference, const OwnHabits& ow
     }
   }
   return result;
-}
-
-BurstDay weigh_burst(const PerArchetype<double>& marks_ratio, std::uint8_t volume,
-                     std::uint8_t surge, std::uint8_t medium, const Cells& reference) {
-  BurstDay day;
-  if (volume != kMissing) {
-    day.volume_ratio = BurstGrid::kVolume[volume] / reference[cell::volume(surge) + volume];
-  }
-  if (medium != kMissing) {
-    const double leak = medium == 1 ? BurstGrid::kNewMedium : 1.0 - BurstGrid::kNewMedium;
-    day.medium_ratio = leak / reference[cell::kMedium + medium];
-  }
-  for (std::size_t k = 0; k < kArchetypes; ++k) {
-    const double ratio = day.volume_ratio * day.medium_ratio * marks_ratio[k];
-    const double clipped = ratio / (1.0 - kOutliers + kOutliers * ratio);
-    for (std::size_t point = 0; point < BurstGrid::kPoints; ++point) {
-      const double share = BurstGrid::kShare[point];
-      day.e[k][point] = static_cast<float>(1.0 - share + share * clipped);
-    }
-  }
-  return day;
 }
 
 }  // namespace weir::evidence::detail

@@ -35,8 +35,6 @@ struct Likelihood {
   /// The same for the drip asked of one mailbox, by coupling and strength alone: what goes to that
   /// mailbox is part of it whatever else the person sends.
   PerArchetype<std::array<float, DripGrid::kPoints / DripGrid::kRates>> mailbox{};
-  /// Ratio of the marks that a burst looks at (without volume), by archetype.
-  PerArchetype<double> burst{};
   /// ln of the ratio each mark gave, at the grid point that fits best; and what was expected of it.
   std::array<PerArchetype<float>, kMarks> nats{};
   std::array<PerArchetype<float>, kMarks> expected{};
@@ -54,14 +52,5 @@ inline constexpr double kOutliers = 0.01;
 /// somebody else's, and no published prior can say how common that is here.
 Likelihood weigh(const Marks& marks, const Cells& reference, const OwnHabits& own,
                  const PeerSensitivity& peers, bool places_learnt = true);
-
-/// A day of a burst: marks of its transmissions (mean of `Likelihood::burst` over them) and volume.
-struct BurstDay {
-  PerArchetype<std::array<float, BurstGrid::kPoints>> e{};
-  double volume_ratio = 1.0;
-  double medium_ratio = 1.0;
-};
-BurstDay weigh_burst(const PerArchetype<double>& marks_ratio, std::uint8_t volume,
-                     std::uint8_t surge, std::uint8_t medium, const Cells& reference);
 
 }  // namespace weir::evidence::detail

@@ -8,7 +8,8 @@
 
 namespace weir::evidence::detail {
 
-inline constexpr std::size_t kArchetypes = kArchetypeCount;
+/// Those that a transmission is weighed against: ordinary, self-mailer, freelancer.
+inline constexpr std::size_t kArchetypes = 3;
 template <class T>
 using PerArchetype = std::array<T, kArchetypes>;
 
@@ -30,8 +31,6 @@ inline constexpr std::uint8_t kNoLag = 5;
 std::uint8_t lag_bucket(double days);
 
 inline constexpr std::size_t kSensitivities = 3;  // none or internal, confidential, secret
-inline constexpr std::size_t kVolumes = 4;        // p > 0.1, 0.01, 0.001, below
-inline constexpr std::size_t kSurges = 3;  // days of large volume in the last 14: 0, 1–2, more
 
 /// What is looked at, in the order in which it is told. Stored.
 enum class Mark : std::uint8_t {
@@ -45,10 +44,8 @@ enum class Mark : std::uint8_t {
   disguise,
   own_sender,
   host,
-  volume,
-  medium,
 };
-inline constexpr std::size_t kMarks = 12;
+inline constexpr std::size_t kMarks = 10;
 
 /// One transmission in numbers: everything its weight depends on, and from which texts are made.
 /// A mark whose source is not there is `kMissing` and weighs nothing; it is never "no".
@@ -65,10 +62,6 @@ struct Marks {
   std::uint8_t host = kMissing;         // 1: from a host new to the person
   std::uint8_t half_hour = 0;
   std::uint8_t rest = 0;
-  std::uint8_t surge = 0;
-  std::uint8_t volume = kMissing;
-  std::uint8_t medium = kMissing;   // 1: a way out not used for 90 days
-  std::uint8_t volume_channel = 0;  // the one most out of the ordinary; 0xfe: bytes
 
   float lag_days = 0;
   float any_lag_days = 0;
@@ -82,8 +75,6 @@ struct Marks {
   float rate = 0;           // the person's transmissions of this stratum, per year
   float mailbox_rate = 0;   // sends to this very address, per year
   float acts = 1;           // acts that count as one with this one
-  float expected_acts = 0;  // where volume is judged
-  float volume_p = 1;
 };
 
 }  // namespace weir::evidence::detail

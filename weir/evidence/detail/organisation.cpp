@@ -79,6 +79,9 @@ void ShardSums::clear() {
   addresses.clear();
   domains.clear();
   places.clear();
+  hosts.clear();
+  sites.clear();
+  crossings.clear();
 }
 
 bool Users::add(std::uint32_t person) {
@@ -110,6 +113,18 @@ bool Organisation::known_address(std::uint64_t address, std::uint64_t person) co
 bool Organisation::known_domain(std::uint64_t domain, std::uint64_t person) const {
   const auto found = domains_.find(domain);
   return found != domains_.end() && found->second.others(short_id(person)) >= kDomainColleagues;
+}
+
+bool Organisation::is_others_host(std::uint64_t host, std::uint64_t person) const {
+  const auto found = hosts_.find(host);
+  // A computer that many use is nobody's.
+  if (found == hosts_.end() || found->second.count == Users::kMost) return false;
+  return found->second.others(short_id(person)) > 0;
+}
+
+bool Organisation::is_rare_site(std::uint64_t site, std::uint64_t person) const {
+  const auto found = sites_.find(site);
+  return found == sites_.end() || found->second.others(short_id(person)) < kColleagues;
 }
 
 double Organisation::unseen_chance() const { return novelty_.chance_of_new(0.7); }
@@ -225,10 +240,11 @@ void Organisation::use_place(const Edge& edge, std::int32_t day) {
   use.uses += 1.0;
 }
 
-void Organisation::merge(std::span<ShardSums> shards, std::int32_t day) {
+void Organisation::merge(std::span<ShardSums> shards, std::int32_t day, std::uint64_t people) {
   CellSums cells{};
   std::unordered_map<std::uint64_t, PeerSums> peers;
-  std::vector<Edge> addresses, domains, places;
+  std::vector<Edge> addresses, domains, places, hosts, sites;
+  Crossings crossings;
   for (const ShardSums& shard : shards) {
     for (std::size_t i = 0; i < cells.size(); ++i) cells[i] += shard.cells[i];
     for (const auto& [key, sums] : shard.peers) {
@@ -238,14 +254,20 @@ void Organisation::merge(std::span<ShardSums> shards, std::int32_t day) {
     addresses.insert(addresses.end(), shard.addresses.begin(), shard.addresses.end());
     domains.insert(domains.end(), shard.domains.begin(), shard.domains.end());
     places.insert(places.end(), shard.places.begin(), shard.places.end());
+    hosts.insert(hosts.end(), shard.hosts.begin(), shard.hosts.end());
+    sites.insert(sites.end(), shard.sites.begin(), shard.sites.end());
+    crossings.merge(shard.crossings);
   }
   // Only the first few users of anything are kept: which they are must not depend on the shards.
   std::ranges::sort(addresses);
   std::ranges::sort(domains);
   std::ranges::sort(places);
+  std::ranges::sort(hosts);
+  std::ranges::sort(sites);
 
   const bool new_window = window_of(day) != window_;
   reference_.merge(cells, day);
+  calibration_.merge(crossings, day, people);
   turn_windows(window_of(day));
   for (const auto& [key, sums] : peers) {
     PeerState& state = peers_[key];
@@ -269,6 +291,8 @@ void Organisation::merge(std::span<ShardSums> shards, std::int32_t day) {
   constexpr float kMostDraws = 1e6f;
   if (novelty_.draws > kMostDraws) novelty_.age(kMostDraws / novelty_.draws);
   for (const Edge& edge : domains) domains_[edge.key].add(short_id(edge.person));
+  for (const Edge& edge : hosts) hosts_[edge.key].add(short_id(edge.person));
+  for (const Edge& edge : sites) sites_[edge.key].add(short_id(edge.person));
   for (const Edge& edge : places) use_place(edge, day);
   if (first_place_day_ == 0 && !places.empty()) first_place_day_ = day;
   if (new_window || !peers.empty()) rebuild_views();
@@ -277,7 +301,8 @@ void Organisation::merge(std::span<ShardSums> shards, std::int32_t day) {
 std::size_t Organisation::bytes() const {
   constexpr std::size_t kNode = 24;  // of a hash table: pointer, hash, malloc's header
   return peers_.size() * (sizeof(PeerState) + sizeof(PeerView) + 2 * kNode) +
-         (addresses_.size() + domains_.size()) * (sizeof(Users) + 8 + kNode) +
+         (addresses_.size() + domains_.size() + hosts_.size() + sites_.size()) *
+             (sizeof(Users) + 8 + kNode) +
          unit_places_.size() * (sizeof(UnitPlace) + 8 + kNode) +
          units_.size() * (sizeof(UnitUse) + 8 + kNode) + places_.size() * (16 + kNode) +
          sizeof(Organisation);

@@ -9,6 +9,7 @@
 #include "weir/behavior/count_model.h"
 #include "weir/behavior/hour_profile.h"
 #include "weir/behavior/novelty.h"
+#include "weir/evidence/detail/calibration.h"
 #include "weir/evidence/detail/day_counts.h"
 #include "weir/evidence/detail/likelihood.h"
 #include "weir/evidence/detail/reference.h"
@@ -45,7 +46,8 @@ struct PeerSums {
 struct ShardSums {
   std::unordered_map<std::uint64_t, PeerSums> peers;
   CellSums cells{};
-  std::vector<Edge> addresses, domains, places;
+  std::vector<Edge> addresses, domains, places, hosts, sites;
+  Crossings crossings;
 
   void clear();
 };
@@ -119,7 +121,14 @@ class Organisation {
   PlaceRole place_role(std::uint64_t unit, std::uint64_t place, std::uint64_t person,
                        double own_days, std::int32_t day) const;
 
-  void merge(std::span<ShardSums> shards, std::int32_t day);
+  /// Somebody else works on this computer.
+  bool is_others_host(std::uint64_t host, std::uint64_t person) const;
+  /// Hardly anybody else goes to this site.
+  bool is_rare_site(std::uint64_t site, std::uint64_t person) const;
+
+  /// `people`: watched.
+  void merge(std::span<ShardSums> shards, std::int32_t day, std::uint64_t people);
+  const Calibration& calibration() const { return calibration_; }
 
   std::size_t bytes() const;
 
@@ -137,7 +146,8 @@ class Organisation {
   std::unordered_map<std::uint64_t, PeerState> peers_;
   std::unordered_map<std::uint64_t, PeerView> views_;
   PeerView default_view_ = view_of(PeerState{}, nullptr);
-  std::unordered_map<std::uint64_t, Users> addresses_, domains_;
+  std::unordered_map<std::uint64_t, Users> addresses_, domains_, hosts_, sites_;
+  Calibration calibration_;
   std::unordered_map<std::uint64_t, UnitPlace> unit_places_;
   std::unordered_map<std::uint64_t, UnitUse> units_;
   std::unordered_map<std::uint64_t, std::int32_t> places_;  // first day

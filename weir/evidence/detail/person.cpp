@@ -8,41 +8,75 @@
 namespace weir::evidence::detail {
 
 namespace {
+
 constexpr std::int32_t kNoDay = INT32_MIN;
+
+/// True if `key` was new to the sorted `keys`.
+bool remember(std::vector<std::uint32_t>& keys, std::uint32_t key, std::size_t most) {
+  const auto at = std::ranges::lower_bound(keys, key);
+  if (at != keys.end() && *at == key) return false;
+  if (keys.size() >= most) {
+    // Whoever knows hundreds is not told by which; any one may go.
+    keys.erase(keys.begin() + static_cast<std::ptrdiff_t>(key % most));
+    keys.insert(std::ranges::lower_bound(keys, key), key);
+  } else {
+    keys.insert(at, key);
+  }
+  return true;
 }
 
-void Story::add(Contributor contributor, double evidence) {
+template <class One>
+std::size_t bytes_of(const StoryOf<One>& story) {
+  std::size_t total = story.contributors.capacity() * sizeof(One);
+  for (const One& one : story.contributors) {
+    total += one.records.capacity() * sizeof(event::RecordId) +
+             one.documents.capacity() * sizeof(std::uint32_t);
+  }
+  return total;
+}
+
+}  // namespace
+
+template <class One>
+void StoryOf<One>::add(One contributor, double evidence) {
   const std::size_t most = evidence > kLoud ? kMost : kMostWhileQuiet;
   const float weight = contributor.nats;
   if (weight < (evidence > kLoud ? kWorthNaming : kWorthKeeping)) return;
-  const auto at = std::ranges::find_if(
-      contributors, [&](const Contributor& other) { return other.nats < weight; });
+  const auto at =
+      std::ranges::find_if(contributors, [&](const One& other) { return other.nats < weight; });
   if (at == contributors.end() && contributors.size() >= most) return;
   contributors.insert(at, std::move(contributor));
   if (contributors.size() > most) contributors.pop_back();
 }
 
-void Story::forget_before(Instant when) {
-  std::erase_if(contributors, [&](const Contributor& one) {
+template <class One>
+void StoryOf<One>::forget_before(Instant when) {
+  std::erase_if(contributors, [&](const One& one) {
     if (one.time >= when) return false;
     total -= static_cast<double>(one.nats);
     return true;
   });
 }
 
-void Story::trim(double evidence) {
+template <class One>
+void StoryOf<One>::trim(double evidence) {
   if (evidence > kLoud || contributors.size() <= kMostWhileQuiet) return;
   contributors.resize(kMostWhileQuiet);
   contributors.shrink_to_fit();
 }
 
-void Story::restart(std::int32_t quiet_until_day) {
+template <class One>
+void StoryOf<One>::restart(std::int32_t quiet_until_day) {
   contributors.clear();
   contributors.shrink_to_fit();
   total = 0.0;
   acts = 0;
   quiet_until = quiet_until_day;
+  peak = {};
 }
+
+template struct StoryOf<Contributor>;
+template struct StoryOf<DayContributor>;
 
 double EgressState::rate(Stratum stratum) const {
   // Half a year at six a year until more is known (science.md: five personal sends a year).
@@ -113,17 +147,14 @@ float Person::clock_at(Instant when) const {
                   static_cast<float>(since_midnight / 86'400'000.0));
 }
 
-bool Person::meet_host(std::uint32_t host) {
-  const auto at = std::ranges::lower_bound(hosts, host);
-  if (at != hosts.end() && *at == host) return false;
-  if (hosts.size() >= kMostHosts) {
-    // Whoever works on hundreds of hosts is not told by which; any one may go.
-    hosts.erase(hosts.begin() + static_cast<std::ptrdiff_t>(host % kMostHosts));
-    hosts.insert(std::ranges::lower_bound(hosts, host), host);
-  } else {
-    hosts.insert(at, host);
-  }
-  return true;
+bool Person::meet_host(std::uint32_t host) { return remember(hosts, host, kMostHosts); }
+
+bool Person::visit_site(std::uint32_t site) { return remember(sites, site, kMostSites); }
+
+bool Person::is_watched(std::int32_t day) const {
+  if (egress != nullptr && day < egress->story.quiet_until) return true;
+  return std::ranges::any_of(day_stories,
+                             [&](const DayStory& story) { return day < story.quiet_until; });
 }
 
 const PlaceUse* Person::find_place(std::uint64_t place) const {
@@ -173,19 +204,14 @@ void Person::forget_seen(std::int32_t before_day) {
 }
 
 std::size_t Person::bytes() const {
-  std::size_t total = sizeof(Person) + hosts.capacity() * sizeof(std::uint32_t) +
+  std::size_t total = sizeof(Person) +
+                      (hosts.capacity() + sites.capacity()) * sizeof(std::uint32_t) +
                       places.capacity() * sizeof(PlaceUse) + ledger.bytes() +
                       contacts.capacity() * sizeof(Contact) + seen.capacity() * sizeof(SeenAct);
   if (egress != nullptr) {
-    total += sizeof(EgressState) + egress->mailboxes.bytes();
-    for (const Story& story : egress->stories) {
-      total += story.contributors.capacity() * sizeof(Contributor);
-      for (const Contributor& one : story.contributors) {
-        total += one.records.capacity() * sizeof(event::RecordId) +
-                 one.documents.capacity() * sizeof(std::uint32_t);
-      }
-    }
+    total += sizeof(EgressState) + egress->mailboxes.bytes() + bytes_of(egress->story);
   }
+  for (const DayStory& story : day_stories) total += bytes_of(story);
   return total;
 }
 

@@ -14,7 +14,9 @@
 #include "weir/evidence/case_draft.h"
 #include "weir/evidence/detail/accumulator.h"
 #include "weir/evidence/detail/archive.h"
+#include "weir/evidence/detail/calibration.h"
 #include "weir/evidence/detail/day_counts.h"
+#include "weir/evidence/detail/day_hypotheses.h"
 #include "weir/evidence/detail/likelihood.h"
 #include "weir/evidence/detail/mailbox_detectors.h"
 
@@ -36,8 +38,24 @@ struct Contributor {
   std::array<PerArchetype<float>, kMarks> expected{};
 };
 
+/// One feature of a day that moved the evidence, in numbers.
+struct DayContributor {
+  event::RecordId act;  // the first of those counted
+  std::vector<event::RecordId> records;
+  Instant time;
+  event::Activity activity{};
+  event::AddressToken address{};
+  event::Sensitivity sensitivity{};
+  std::vector<std::uint32_t> documents;
+  Feature feature{};
+  Seen seen;
+  float chance = 0;  // of a day like this, among the innocent
+  float nats = 0;
+};
+
 /// Contributors of one person and hypothesis since evidence began or a case closed it.
-struct Story {
+template <class One>
+struct StoryOf {
   static constexpr std::size_t kMost = 64;
   /// Kept while the evidence is still small, so that a case can name its first acts. Evidence is
   /// counted here from what the weekly openings alone would have made of it.
@@ -47,17 +65,22 @@ struct Story {
   /// Less would round to nothing on the page.
   static constexpr float kWorthNaming = 0.05f;
 
-  std::vector<Contributor> contributors;  // by weight, largest first
-  double total = 0;                       // nats of all acts, kept or not
-  std::uint32_t acts = 0;
+  std::vector<One> contributors;         // by weight, largest first
+  double total = 0;                      // nats of all acts, kept or not
+  std::uint32_t acts = 0;                // with those not kept
   std::int32_t quiet_until = INT32_MIN;  // refractory
+  Peak peak;
 
-  void add(Contributor contributor, double evidence);
+  void add(One contributor, double evidence);
   void trim(double evidence);
   /// What happened earlier has faded from the evidence and explains nothing of it.
   void forget_before(Instant when);
   void restart(std::int32_t quiet_until_day);
 };
+using Story = StoryOf<Contributor>;
+using DayStory = StoryOf<DayContributor>;
+extern template struct StoryOf<Contributor>;
+extern template struct StoryOf<DayContributor>;
 
 /// One message that came in.
 struct Contact {
@@ -90,14 +113,9 @@ struct EgressState {
   DripAccumulator drip;
   MailboxDetectors mailboxes;  // of the drip too
   std::int32_t drip_since = 0;
-  BurstAccumulator burst;
-  std::array<Story, kHypothesisCount> stories;
-  std::array<std::int32_t, 3> last_medium = {INT32_MIN, INT32_MIN, INT32_MIN};
-  std::int32_t surge_day = INT32_MIN;  // last day of `surges`
-  std::uint16_t surges = 0;            // bits: large volume on that day, the day before, …
-  std::int32_t window = INT32_MIN;     // of the weight left below
+  Story story;
+  std::int32_t window = INT32_MIN;  // of the weight left below
   float weight_left = 1.0f;
-  float day_weight_left = 1.0f;
   behavior::SizeModel bytes;
 
   static constexpr double kHalfLifeDays = 730.0;
@@ -132,8 +150,14 @@ struct Person {
   behavior::HourProfile hours;
   behavior::OperationalClock clock;
   behavior::Novelty recipients, hosts_met, places_met;
+  Surges surges;
+  DayDetectors detectors;
+  std::array<DayStory, kDayHypotheses> day_stories;
+  std::int32_t window = INT32_MIN;  // of the weight left below
+  float weight_left = 1.0f;
   float off_role_last = -1e6f;       // clock at the last off-role access
   std::vector<std::uint32_t> hosts;  // sorted
+  std::vector<std::uint32_t> sites;  // sorted
   std::vector<PlaceUse> places;      // by place
   behavior::AddressLedger ledger;
   std::vector<Contact> contacts;  // oldest first
@@ -143,13 +167,21 @@ struct Person {
   static constexpr std::size_t kMostContacts = 16;
   static constexpr std::size_t kMostHosts = 256;
   static constexpr std::size_t kMostPlaces = 256;
+  static constexpr std::size_t kMostSites = 512;
+  /// Own days until anything of a person's is called unusual.
+  static constexpr float kBurnIn = 20.0f;
   static constexpr std::size_t kMostSeen = 1 << 16;
 
   void age_to(std::int32_t day);
   /// What `clock` says at that moment.
   float clock_at(Instant when) const;
+  bool is_settled() const { return days >= kBurnIn; }
   /// True if `host` was new; remembers it.
   bool meet_host(std::uint32_t host);
+  /// The same for sites.
+  bool visit_site(std::uint32_t site);
+  /// A case was opened, or one may be: then others do not learn from this person.
+  bool is_watched(std::int32_t day) const;
   const PlaceUse* find_place(std::uint64_t place) const;
   /// True on the first use of a day. `worked`: opened or looked up, not merely sent.
   bool use_place(std::uint64_t place, std::int32_t day, bool worked);

@@ -39,10 +39,14 @@ Cells make_priors() {
   }
   put(cells, cell::kDisguise, {0.93, 0.06, 0.01});
   put(cells, cell::kOwnSender, {0.90, 0.10});
-  put(cells, cell::volume(0), {0.88, 0.09, 0.02, 0.01});
-  put(cells, cell::volume(1), {0.60, 0.20, 0.12, 0.08});
-  put(cells, cell::volume(2), {0.25, 0.15, 0.20, 0.40});
-  put(cells, cell::kMedium, {0.95, 0.05});
+  for (std::size_t feature = 0; feature < kFeatures; ++feature) {
+    put(cells, cell::day(feature, 0, 0), {0.930, 0.050, 0.013, 0.004, 0.002, 0.001});
+    put(cells, cell::day(feature, 0, 1), {0.80, 0.12, 0.05, 0.02, 0.006, 0.004});
+    put(cells, cell::day(feature, 0, 2), {0.60, 0.18, 0.10, 0.07, 0.03, 0.02});
+    put(cells, cell::day(feature, 1, 0), {0.70, 0.15, 0.08, 0.04, 0.02, 0.01});
+    put(cells, cell::day(feature, 1, 1), {0.55, 0.18, 0.12, 0.08, 0.04, 0.03});
+    put(cells, cell::day(feature, 1, 2), {0.40, 0.20, 0.15, 0.13, 0.07, 0.05});
+  }
   return cells;
 }
 
@@ -50,6 +54,7 @@ struct Row {
   std::size_t at;
   std::size_t size;
   double floor;  // for all but the first cell
+  double prior;  // what the prior weighs, in windows of one person
 };
 
 template <class Visit>
@@ -57,21 +62,26 @@ void each_row(Visit visit) {
   // One false mark in fifty is as good as classification gets; a population that shows fewer is
   // small or unlucky.
   constexpr double kMarkFloor = 0.02;
+  constexpr double kPrior = Reference::kPriorWeight;
   for (std::size_t k = 0; k < kArchetypes; ++k) {
     for (std::size_t g = 0; g < kGroups; ++g) {
       const auto group = static_cast<Group>(g);
-      visit(Row{cell::sensitivity(k, group), kSensitivities, kMarkFloor / 2});
-      visit(Row{cell::coupled(k, group), 2, 0.01});
-      visit(Row{cell::any_coupled(k, group), 2, 0.01});
+      visit(Row{cell::sensitivity(k, group), kSensitivities, kMarkFloor / 2, kPrior});
+      visit(Row{cell::coupled(k, group), 2, 0.01, kPrior});
+      visit(Row{cell::any_coupled(k, group), 2, 0.01, kPrior});
     }
-    visit(Row{cell::place(k, false), 2, kMarkFloor});
-    visit(Row{cell::place(k, true), 2, kMarkFloor});
-    visit(Row{cell::access(k), 2, kMarkFloor});
+    visit(Row{cell::place(k, false), 2, kMarkFloor, kPrior});
+    visit(Row{cell::place(k, true), 2, kMarkFloor, kPrior});
+    visit(Row{cell::access(k), 2, kMarkFloor, kPrior});
   }
-  visit(Row{cell::kDisguise, 3, 0.005});
-  visit(Row{cell::kOwnSender, 2, kMarkFloor});
-  for (std::size_t s = 0; s < kSurges; ++s) visit(Row{cell::volume(s), kVolumes, 0.005});
-  visit(Row{cell::kMedium, 2, kMarkFloor});
+  visit(Row{cell::kDisguise, 3, 0.005, kPrior});
+  visit(Row{cell::kOwnSender, 2, kMarkFloor, kPrior});
+  // Days are many, and which of their features come together no published prior can say.
+  constexpr double kDayFloor = 0.001;
+  constexpr double kDayPrior = 10.0;
+  for (std::size_t at = cell::kDay; at < cell::kCount; at += kLevels) {
+    visit(Row{at, kLevels, kDayFloor, kDayPrior});
+  }
 }
 
 }  // namespace
@@ -110,12 +120,12 @@ void Reference::turn_to(std::int32_t window) {
 void Reference::recompute() {
   const Cells& prior = prior_chances();
   each_row([&](const Row& row) {
-    double total = kPriorWeight;
+    double total = row.prior;
     for (std::size_t i = 0; i < row.size; ++i) total += state_.frozen[row.at + i];
     double others = 0.0;
     for (std::size_t i = 1; i < row.size; ++i) {
       const std::size_t at = row.at + i;
-      chances_[at] = std::max((kPriorWeight * prior[at] + state_.frozen[at]) / total, row.floor);
+      chances_[at] = std::max((row.prior * prior[at] + state_.frozen[at]) / total, row.floor);
       others += chances_[at];
     }
     // Nor may the innocent reading vanish, however often the mark is seen.

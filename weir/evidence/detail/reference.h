@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "weir/evidence/detail/day_features.h"
 #include "weir/evidence/detail/marks.h"
 
 namespace weir::evidence::detail {
@@ -18,10 +19,9 @@ inline constexpr std::size_t kAccess =
 inline constexpr std::size_t kCoupled = kAccess + kArchetypes * 2;  // access: [archetype][2]
 inline constexpr std::size_t kAnyCoupled = kCoupled + kArchetypes * kGroups * 2;  // [a][group][2]
 inline constexpr std::size_t kDisguise = kAnyCoupled + kArchetypes * kGroups * 2;
-inline constexpr std::size_t kOwnSender = kDisguise + 3;              // [2]
-inline constexpr std::size_t kVolume = kOwnSender + 2;                // [surge][4]
-inline constexpr std::size_t kMedium = kVolume + kSurges * kVolumes;  // [2]
-inline constexpr std::size_t kCount = kMedium + 2;
+inline constexpr std::size_t kOwnSender = kDisguise + 3;  // [2]
+inline constexpr std::size_t kDay = kOwnSender + 2;       // [feature][surge][others][level]
+inline constexpr std::size_t kCount = kDay + kFeatures * kSurges * kOthers * kLevels;
 
 constexpr std::size_t sensitivity(std::size_t archetype, Group group) {
   return kSensitivity + (archetype * kGroups + static_cast<std::size_t>(group)) * kSensitivities;
@@ -36,7 +36,9 @@ constexpr std::size_t coupled(std::size_t archetype, Group group) {
 constexpr std::size_t any_coupled(std::size_t archetype, Group group) {
   return kAnyCoupled + (archetype * kGroups + static_cast<std::size_t>(group)) * 2;
 }
-constexpr std::size_t volume(std::size_t surge) { return kVolume + surge * kVolumes; }
+constexpr std::size_t day(std::size_t feature, std::size_t surge, std::size_t others) {
+  return kDay + ((feature * kSurges + surge) * kOthers + others) * kLevels;
+}
 }  // namespace cell
 
 using Cells = std::array<double, cell::kCount>;
@@ -77,7 +79,7 @@ class Reference {
 
   /// Half-life of what the population said.
   static constexpr double kHalfLifeDays = 730.0;
-  /// What the priors weigh, in windows of one person.
+  /// What the priors of marks weigh, in windows of one person.
   static constexpr double kPriorWeight = 60.0;
 
  private:

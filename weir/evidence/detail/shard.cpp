@@ -57,7 +57,7 @@ void Shard::count(std::span<const event::Act> acts, const DayContext& context) {
   count_day(acts, day, run.zone, run.counts);
   if (run.counts.own == 0) return;
   const PeerView& peers = context.organisation->peers(person.peer);
-  for (std::size_t i = 0; i < kCountKinds; ++i) {
+  for (std::size_t i = 0; i < kCalendarKinds; ++i) {
     const double expected =
         person.counts[i].mean(static_cast<double>(person.days), peers.counts[i]);
     // A median of noughts against little says nothing.
@@ -107,19 +107,17 @@ void Shard::score_run(Run& run, const DayContext& context) {
       continue;
     }
     if (out) transmit(run, act, context);
-    if (!act.objects.empty() && !out) work(person, act, context);
+    if (!act.objects.empty() && !out) work(run, act, context);
+    visit(run, act, context);
     const std::uint64_t host = std::to_underlying(act.host);
     if (host != 0 && host != last_host) {
-      const bool fresh = person.meet_host(static_cast<std::uint32_t>(mix(host)));
-      person.hosts_met.add(fresh);
+      use_host(run, act, context);
       last_host = host;
     }
   }
 
-  if (!scored_.empty()) {
-    accumulate_drip(person, context);
-    accumulate_burst(run, context);
-  }
+  if (!scored_.empty()) accumulate_drip(person, context);
+  if (run.counts.own > 0) accumulate_days(run, context);
   finish_counts(run, context);
 }
 
@@ -190,12 +188,14 @@ PlaceRole Shard::place_of(const Person& person, std::uint64_t place,
   return own ? PlaceRole::in_role : PlaceRole::off_role;
 }
 
-void Shard::work(Person& person, const event::Act& act, const DayContext& context) {
+void Shard::work(Run& run, const event::Act& act, const DayContext& context) {
+  Person& person = *run.person;
   for (const event::Object& object : act.objects) {
     const std::uint64_t place = std::to_underlying(object.place);
     if (place == 0) continue;
     person.sources |= kSawPlaces;
     if (place_of(person, place, context) == PlaceRole::off_role) {
+      note(run, act, CountKind::off_role, context);
       person.off_role_last = std::max(person.off_role_last, person.clock_at(act.time));
     }
     if (person.use_place(place, context.day, true)) {

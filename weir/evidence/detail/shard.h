@@ -20,8 +20,9 @@ struct DayContext {
   const roster::People* people = nullptr;
   const Organisation* organisation = nullptr;
   /// How much of each kind everybody does today against the usual, never below 1.
-  std::array<double, kCountKinds> multipliers{};
-  std::array<double, kHypothesisCount> thresholds{};
+  std::array<double, kCalendarKinds> multipliers{};
+  std::array<double, kHypothesisCount> thresholds{};  // nats
+  std::array<Basis, kHypothesisCount> bases{};
 };
 
 /// A share of the people: their state, and a day of theirs. Touched by one worker at a time.
@@ -33,7 +34,7 @@ class Shard {
   /// Phase 2: scores what was counted.
   void score(const DayContext& context);
 
-  const std::array<behavior::MedianRatio, kCountKinds>& ratios() const { return ratios_; }
+  const std::array<behavior::MedianRatio, kCalendarKinds>& ratios() const { return ratios_; }
   ShardSums& sums() { return sums_; }
   DayReport& report() { return report_; }
   /// People made today whom the roster does not know.
@@ -73,7 +74,11 @@ class Shard {
   bool seen_before(const Person& person, const event::Act& act, std::size_t until,
                    SeenAct& seen) const;
   void receive(Person& person, const event::Act& act, const DayContext& context);
-  void work(Person& person, const event::Act& act, const DayContext& context);
+  void work(Run& run, const event::Act& act, const DayContext& context);
+  void visit(Run& run, const event::Act& act, const DayContext& context);
+  void use_host(Run& run, const event::Act& act, const DayContext& context);
+  /// Counts what is only known while the day is scored; late acts say nothing about today.
+  static void note(Run& run, const event::Act& act, CountKind kind, const DayContext& context);
   Stratum stratum_of(const Person& person, const event::Act& act, const event::Party& party,
                      const DayContext& context) const;
   Counterparty counterparty_of(const Person& person, const event::Act& act,
@@ -84,17 +89,24 @@ class Shard {
   void remember_send(Person& person, const event::Act& act);
   PlaceRole place_of(const Person& person, std::uint64_t place, const DayContext& context) const;
   void accumulate_drip(Person& person, const DayContext& context);
-  void accumulate_burst(Run& run, const DayContext& context);
-  void judge_volume(Run& run, const DayContext& context, Marks& marks);
+  void count_odd_hours(Run& run, const DayContext& context) const;
+  DaySeen judge(Run& run, const DayContext& context) const;
+  void accumulate_days(Run& run, const DayContext& context);
+  void learn_day(Person& person, const DaySeen& seen, const DayContext& context);
+  void tell_day(const Run& run, const DaySeen& seen, const DayRatios& ratios,
+                const DayHypothesis& hypothesis, std::size_t reading, double nats, double score,
+                const DayContext& context);
+  /// Says to the calibration how far the evidence has risen.
+  template <class One>
+  void rise(Hypothesis hypothesis, StoryOf<One>& story, double before, double after,
+            const DayContext& context);
   void learn(Person& person, std::span<const std::uint32_t> group, const DayContext& context);
-  void open_case(Person& person, Hypothesis hypothesis, double score,
-                 const PerArchetype<double>& against, const DayContext& context);
   Contributor contributor_of(const Scored& scored, std::size_t acts) const;
   void finish_counts(Run& run, const DayContext& context);
 
   std::unordered_map<std::uint64_t, std::unique_ptr<Person>> people_;
   behavior::LocalTime local_time_;
-  std::array<behavior::MedianRatio, kCountKinds> ratios_;
+  std::array<behavior::MedianRatio, kCalendarKinds> ratios_;
   ShardSums sums_;
   DayReport report_;
   std::size_t new_strangers_ = 0;

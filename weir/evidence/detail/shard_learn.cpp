@@ -35,14 +35,11 @@ void Shard::learn(Person& person, std::span<const std::uint32_t> group, const Da
   if (state.window != window) {
     state.window = window;
     state.weight_left = 1.0f;
-    state.day_weight_left = 1.0f;
   }
   const PerArchetype<double> shares = responsibilities(state);
-  const bool watched = std::ranges::any_of(
-      state.stories, [&](const Story& story) { return context.day < story.quiet_until; });
   const double a_window = state.all_rates() * kWindowDays / 365.25;
   double weight = std::min(static_cast<double>(state.weight_left), 1.0 / (1.0 + a_window));
-  if (watched) weight = 0.0;
+  if (person.is_watched(context.day)) weight = 0.0;
   state.weight_left -= static_cast<float>(weight);
   weight /= static_cast<double>(group.size());
   const float habit = 1.0f / static_cast<float>(group.size());
@@ -104,13 +101,14 @@ void Shard::finish_counts(Run& run, const DayContext& context) {
   Person& person = *run.person;
   if (run.counts.own == 0) return;
   PeerSums& sums = sums_.peers[person.peer];
+  const PeerView& peers = context.organisation->peers(person.peer);
   ++sums.days;
   for (std::size_t i = 0; i < kCountKinds; ++i) {
     const std::uint32_t count = run.counts.counts[i];
     if (count == 0) continue;
     // In the measure of an ordinary day, so that a busy one for all moves nobody's baseline.
-    const double usual = count / context.multipliers[i];
-    person.counts[i].add(usual);
+    const double usual = i < kCalendarKinds ? count / context.multipliers[i] : count;
+    person.counts[i].add_robust(usual, static_cast<double>(person.days), peers.counts[i]);
     // One machine account must not own its group's variance.
     const auto kept = static_cast<std::int64_t>(std::min(std::llround(usual), 10'000LL));
     sums.sums[i] += kept;

@@ -167,7 +167,6 @@ void Shard::transmit(Run& run, const event::Act& act, const DayContext& context)
   if (person.egress == nullptr) {
     person.egress = std::make_unique<EgressState>();
     person.egress->restart_drip(context.day);
-    person.egress->burst.restart(context.day);
     person.egress->exposure_years =
         static_cast<float>(std::clamp((context.day - person.first_day) / 365.25, 0.0, 2.0));
   }
@@ -220,7 +219,12 @@ void Shard::transmit(Run& run, const event::Act& act, const DayContext& context)
     marks.novelty = known ? 0 : met ? 1 : 2;
     marks.new_chance = static_cast<float>(person.recipients.chance_of_new(peers.new_share));
     marks.unseen_chance = static_cast<float>(organisation.unseen_chance());
+    if (marks.novelty != 0) note(run, act, CountKind::new_address, context);
   }
+  if (marks.sensitivity != kMissing && marks.sensitivity > 0) {
+    note(run, act, CountKind::sensitive_out, context);
+  }
+  if (marks.place == 1) note(run, act, CountKind::off_role_out, context);
   std::uint16_t flags = act.flags;
   for (const event::Object& object : act.objects) flags |= object.flags;
   if ((flags & event::kFlagRenamed) != 0) {

@@ -18,14 +18,13 @@ bool sound_or_never(std::int32_t day) { return day == INT32_MIN || sound_day(day
 template <class Archive>
 void transfer_marks(Archive& archive, Marks& m) {
   for (std::uint8_t* small : {&m.sensitivity, &m.place, &m.access, &m.lag, &m.any_lag, &m.novelty,
-                              &m.disguise, &m.own_sender, &m.host, &m.half_hour, &m.rest, &m.surge,
-                              &m.volume, &m.medium, &m.volume_channel}) {
+                              &m.disguise, &m.own_sender, &m.host, &m.half_hour, &m.rest}) {
     archive.value(*small);
   }
   archive.value(m.stratum);
-  for (float* number : {&m.lag_days, &m.any_lag_days, &m.access_days, &m.contact_rate, &m.any_rate,
-                        &m.new_chance, &m.unseen_chance, &m.host_chance, &m.hour_chance, &m.rate,
-                        &m.mailbox_rate, &m.acts, &m.expected_acts, &m.volume_p}) {
+  for (float* number :
+       {&m.lag_days, &m.any_lag_days, &m.access_days, &m.contact_rate, &m.any_rate, &m.new_chance,
+        &m.unseen_chance, &m.host_chance, &m.hour_chance, &m.rate, &m.mailbox_rate, &m.acts}) {
     archive.value(*number);
     archive.check(std::abs(*number) < 1e18f);
   }
@@ -35,12 +34,12 @@ void transfer_marks(Archive& archive, Marks& m) {
   archive.check(std::to_underlying(m.stratum) < kStrata && within(m.sensitivity, kSensitivities) &&
                 within(m.place, 2) && within(m.access, 2) && within(m.lag, kLagBuckets) &&
                 within(m.any_lag, kLagBuckets) && within(m.novelty, 3) && m.disguise < 3 &&
-                m.own_sender < 2 && within(m.host, 2) && m.half_hour < 48 && m.rest < 2 &&
-                m.surge < kSurges && within(m.volume, kVolumes) && within(m.medium, 2));
+                m.own_sender < 2 && within(m.host, 2) && m.half_hour < 48 && m.rest < 2);
 }
 
-template <class Archive>
-void transfer_contributor(Archive& archive, Contributor& one) {
+/// What the two kinds of contributors share: which act it was.
+template <class Archive, class One>
+void transfer_act(Archive& archive, One& one) {
   archive.value(one.act);
   archive.list(one.records, 4096, 16, [&](auto& id) { archive.value(id); });
   archive.value(one.time);
@@ -48,20 +47,81 @@ void transfer_contributor(Archive& archive, Contributor& one) {
   archive.value(one.address);
   archive.value(one.sensitivity);
   archive.list(one.documents, 4096, 4, [&](auto& document) { archive.value(document); });
-  transfer_marks(archive, one.marks);
   archive.value(one.nats);
-  archive.value(one.archetype);
-  archive.value(one.mark_nats);
-  archive.value(one.expected);
   constexpr auto kRange = std::chrono::days{4'000'000};
-  archive.check(one.archetype < kArchetypes &&
-                std::to_underlying(one.activity) < event::kActivityCount &&
+  archive.check(std::to_underlying(one.activity) < event::kActivityCount &&
                 std::to_underlying(one.sensitivity) < 5 && one.time.time_since_epoch() < kRange &&
                 one.time.time_since_epoch() > -kRange);
 }
 
-template <class Archive, std::size_t points, std::size_t half_lives>
-void transfer_accumulator(Archive& archive, Accumulator<points, half_lives>& accumulator) {
+template <class Archive>
+void transfer_contributor(Archive& archive, Contributor& one) {
+  transfer_act(archive, one);
+  transfer_marks(archive, one.marks);
+  archive.value(one.archetype);
+  archive.value(one.mark_nats);
+  archive.value(one.expected);
+  archive.check(one.archetype < kArchetypes);
+}
+
+template <class Archive>
+void transfer_contributor(Archive& archive, DayContributor& one) {
+  transfer_act(archive, one);
+  Seen& seen = one.seen;
+  archive.value(one.feature);
+  archive.value(seen.level);
+  archive.value(seen.surge);
+  archive.value(seen.others);
+  archive.value(seen.count);
+  archive.value(seen.expected);
+  archive.value(seen.p);
+  archive.value(one.chance);
+  archive.check(std::to_underlying(one.feature) < kFeatures && seen.level < kLevels &&
+                seen.surge < kSurges && seen.others < kOthers);
+}
+
+template <class Archive, class One>
+void transfer_story(Archive& archive, StoryOf<One>& story) {
+  archive.list(story.contributors, Story::kMost, 64,
+               [&](One& one) { transfer_contributor(archive, one); });
+  archive.value(story.total);
+  archive.value(story.acts);
+  archive.value(story.quiet_until);
+  archive.value(story.peak.nats);
+  archive.value(story.peak.day);
+  archive.check(sound_or_never(story.quiet_until) && std::abs(story.total) < 1e9 &&
+                std::abs(story.peak.nats) < 1e3f && sound_or_never(story.peak.day));
+}
+
+template <class Archive>
+void transfer_days(Archive& archive, Person& person) {
+  std::int32_t day = person.surges.day();
+  std::array<std::uint16_t, kFeatures> surges = person.surges.days();
+  archive.value(day);
+  archive.value(surges);
+  archive.check(sound_or_never(day));
+  if constexpr (Archive::kLoads) person.surges.restore(day, surges);
+  archive.value(person.detectors.day());
+  archive.check(sound_or_never(person.detectors.day()));
+  if (person.detectors.started()) {
+    archive.value(person.detectors.values());
+    for (const auto& values : person.detectors.values()) {
+      for (const auto& reading : values) {
+        for (const auto& half_life : reading) {
+          archive.check(
+              std::ranges::all_of(half_life, [](float r) { return r >= 0.0f && r < 1e32f; }));
+        }
+      }
+    }
+  }
+  for (DayStory& story : person.day_stories) transfer_story(archive, story);
+  archive.value(person.window);
+  archive.value(person.weight_left);
+  archive.check(person.weight_left >= 0.0f && person.weight_left <= 1.0f);
+}
+
+template <class Archive>
+void transfer_accumulator(Archive& archive, DripAccumulator& accumulator) {
   std::int32_t day = accumulator.day();
   archive.value(day);
   archive.value(accumulator.values());
@@ -105,21 +165,9 @@ void transfer_egress(Archive& archive, EgressState& state) {
   transfer_mailboxes(archive, state.mailboxes);
   archive.value(state.drip_since);
   archive.check(sound_day(state.drip_since));
-  transfer_accumulator(archive, state.burst);
-  for (Story& story : state.stories) {
-    archive.list(story.contributors, Story::kMost, 64,
-                 [&](Contributor& one) { transfer_contributor(archive, one); });
-    archive.value(story.total);
-    archive.value(story.acts);
-    archive.value(story.quiet_until);
-    archive.check(sound_or_never(story.quiet_until) && std::abs(story.total) < 1e9);
-  }
-  archive.value(state.last_medium);
-  archive.value(state.surge_day);
-  archive.value(state.surges);
+  transfer_story(archive, state.story);
   archive.value(state.window);
   archive.value(state.weight_left);
-  archive.value(state.day_weight_left);
   float days = state.bytes.days();
   float sum = state.bytes.sum();
   float squares = state.bytes.squares();
@@ -136,9 +184,7 @@ void transfer_egress(Archive& archive, EgressState& state) {
                 std::ranges::all_of(state.habits.access, natural) &&
                 std::ranges::all_of(state.sends, natural) && natural(state.exposure_years) &&
                 natural(days) && natural(sum) && natural(squares) && share(state.weight_left) &&
-                share(state.day_weight_left) && std::ranges::all_of(state.log_innocent, small) &&
-                std::ranges::all_of(state.last_medium, sound_or_never) &&
-                sound_or_never(state.surge_day));
+                std::ranges::all_of(state.log_innocent, small));
 }
 
 template <class Archive, class Value, class Each>
@@ -204,6 +250,8 @@ void transfer(Archive& archive, Person& person) {
   archive.check(sound_clock(person.off_role_last));
   archive.list(person.hosts, Person::kMostHosts, 4, [&](auto& host) { archive.value(host); });
   archive.check(std::ranges::is_sorted(person.hosts));
+  archive.list(person.sites, Person::kMostSites, 4, [&](auto& site) { archive.value(site); });
+  archive.check(std::ranges::is_sorted(person.sites));
   archive.list(person.places, Person::kMostPlaces, 25, [&](PlaceUse& use) {
     archive.value(use.place);
     archive.value(use.first_day);
@@ -246,6 +294,7 @@ void transfer(Archive& archive, Person& person) {
     archive.value(seen.time);
     archive.value(seen.day);
   });
+  transfer_days(archive, person);
   std::uint8_t has_egress = person.egress != nullptr ? 1 : 0;
   archive.value(has_egress);
   archive.check(has_egress < 2);
@@ -302,6 +351,8 @@ void Organisation::transfer(Archive& archive) {
   };
   transfer_map(archive, addresses_, 5, transfer_users);
   transfer_map(archive, domains_, 5, transfer_users);
+  transfer_map(archive, hosts_, 5, transfer_users);
+  transfer_map(archive, sites_, 5, transfer_users);
   transfer_map(archive, unit_places_, 17, [&](UnitPlace& use) {
     transfer_users(use.users);
     archive.value(use.day);
@@ -319,6 +370,18 @@ void Organisation::transfer(Archive& archive) {
     archive.value(first);
     archive.check(sound_day(first));
   });
+  std::vector<Calibration::Window> windows(calibration_.windows().begin(),
+                                           calibration_.windows().end());
+  archive.list(windows, Calibration::kWindows + 2, 12, [&](Calibration::Window& window) {
+    archive.value(window.window);
+    archive.value(window.people);
+    archive.value(window.counts);
+    archive.check(sound_window(window.window));
+  });
+  for (std::size_t i = 1; i < windows.size(); ++i) {
+    archive.check(windows[i].window == windows[i - 1].window + 1);
+  }
+  if constexpr (Archive::kLoads) calibration_.windows().assign(windows.begin(), windows.end());
   archive.value(first_place_day_);
   archive.value(novelty_.draws);
   archive.value(novelty_.kinds);

@@ -247,7 +247,7 @@ std::string organisation_yaml(std::uint32_t people) {
       "    units: [\"*\"]\n"
       "    sources: [email, web, file, authentication, device, print, lookup, hosting]\n"
       "    purposes: [leak_detection]\n"
-      "    hypotheses: [slow_drip, burst]\n";
+      "    hypotheses: [slow_drip, burst, odd_hours, departing, other_account, sabotage]\n";
   fmt::format_to(std::back_inserter(out),
                  "budget:  # one false case a week for every 10,000 people\n"
                  "  false_cases_per_week: {:.4f}\n",

@@ -1,0 +1,108 @@
+#include "weir/evidence/detail/calibration.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "weir/base/random.h"
+#include "weir/evidence/detail/reference.h"
+
+namespace weir::evidence::detail {
+namespace {
+
+constexpr auto kDrip = Hypothesis::slow_drip;
+
+TEST(Crossings, CountEachLevelOnceOnTheWayUp) {
+  Crossings crossings;
+  crossings.add(kDrip, 2.0, 3.6);
+  const auto& counts = crossings.counts()[0];
+  EXPECT_EQ(counts[0], 1u);  // 3.00
+  EXPECT_EQ(counts[2], 1u);  // 3.50
+  EXPECT_EQ(counts[3], 0u);  // 3.75
+  crossings.add(kDrip, 3.6, 3.6);
+  crossings.add(kDrip, 3.6, 4.0);
+  EXPECT_EQ(counts[2], 1u);
+  EXPECT_EQ(counts[4], 1u);
+}
+
+TEST(Crossings, StayWithinTheLevelsWhateverIsAdded) {
+  Crossings crossings;
+  crossings.add(kDrip, 1e9, 1e9);
+  crossings.add(kDrip, -INFINITY, INFINITY);
+  crossings.add(kDrip, NAN, NAN);
+  EXPECT_EQ(crossings.counts()[0][Levels::kCount - 1], 1u);
+}
+
+/// `weekly` crossings of a level of `nats` and of all below it.
+Calibration after(std::int32_t days, double weekly, double nats, std::uint64_t people = 1000) {
+  Calibration calibration;
+  double due = 0.0;
+  for (std::int32_t day = 0; day < days; ++day) {
+    Crossings today;
+    for (due += weekly / 7.0; due >= 1.0; due -= 1.0) today.add(kDrip, 0.0, nats);
+    calibration.merge(today, day, people);
+  }
+  return calibration;
+}
+
+TEST(Calibration, SaysNothingBeforeItHasSeenHalfAYear) {
+  EXPECT_FALSE(after(200, 1.0, 5.0).threshold(kDrip, 1.0, 199, 1000));
+  EXPECT_TRUE(after(400, 1.0, 5.0).threshold(kDrip, 1.0, 399, 1000));
+}
+
+TEST(Calibration, TakesALevelThatIsCrossedMoreRarelyThanPromised) {
+  // Twice a week up to 5 nats, never above.
+  const Calibration calibration = after(1200, 2.0, 5.0);
+  EXPECT_DOUBLE_EQ(*calibration.threshold(kDrip, 1.0, 1199, 1000), 5.25);
+  // Promised four times a week, even the lowest level will do.
+  EXPECT_DOUBLE_EQ(*calibration.threshold(kDrip, 4.0, 1199, 1000), Levels::kFirst);
+}
+
+TEST(Calibration, GoesANatUpForEveryFactorOfEThatWasNotSeen) {
+  const Calibration calibration = after(1200, 2.0, 5.0);
+  const double rare = *calibration.threshold(kDrip, 1e-3, 1199, 1000);
+  const double rarer = *calibration.threshold(kDrip, 1e-3 * std::exp(-2.0), 1199, 1000);
+  EXPECT_NEAR(rarer - rare, 2.0, 1e-9);
+  EXPECT_NEAR(rare, 5.0 + std::log(2.0 / 1e-3), 0.15);
+}
+
+TEST(Calibration, ScalesWithThePeopleWatched) {
+  const Calibration calibration = after(1200, 2.0, 5.0);
+  const double same = *calibration.threshold(kDrip, 1e-3, 1199, 1000);
+  EXPECT_NEAR(*calibration.threshold(kDrip, 1e-3, 1199, 4000) - same, std::log(4.0), 0.05);
+  EXPECT_EQ(*calibration.threshold(kDrip, 1e-3, 1199, 10), same);
+}
+
+// Evidence with an exponential tail, as detectors of mean 1 have: whatever is seen by chance, the
+// level chosen is crossed more often than promised at most once in twenty runs.
+TEST(Calibration, KeepsThePromiseAtItsConfidence) {
+  constexpr double kWeekly = 40.0;  // crossings of 3 nats
+  for (const double promised : {2.0, 0.02}) {
+    int broken = 0;
+    constexpr int kRuns = 300;
+    for (int run = 0; run < kRuns; ++run) {
+      Random random(7, static_cast<std::uint64_t>(run), 3, 1);
+      Calibration calibration;
+      for (std::int32_t day = 0; day < 600; ++day) {
+        Crossings today;
+        const std::uint32_t number = random.poisson(kWeekly / 7.0);
+        for (std::uint32_t i = 0; i < number; ++i) {
+          today.add(kDrip, 0.0, 3.0 + random.exponential(1.0));
+        }
+        calibration.merge(today, day, 1000);
+      }
+      const double nats = *calibration.threshold(kDrip, promised, 599, 1000);
+      if (kWeekly * std::exp(-(nats - 3.0)) > promised) ++broken;
+    }
+    EXPECT_LE(broken, kRuns / 10) << promised;  // 15 expected at most; above 27 once in 1,000
+  }
+}
+
+TEST(Calibration, ForgetsWhatIsFourYearsOld) {
+  Calibration calibration = after(300, 50.0, 9.0);
+  for (std::int32_t day = 300; day < 2200; ++day) calibration.merge({}, day, 1000);
+  EXPECT_DOUBLE_EQ(*calibration.threshold(kDrip, 1.0, 2199, 1000), Levels::kFirst);
+}
+
+}  // namespace
+}  // namespace weir::evidence::detail

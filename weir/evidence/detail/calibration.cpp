@@ -1,0 +1,108 @@
+#include "weir/evidence/detail/calibration.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include "weir/evidence/detail/reference.h"
+
+namespace weir::evidence::detail {
+namespace {
+
+/// P(X <= k) for X Poisson with this mean.
+double poisson_at_most(std::uint64_t k, double mean) {
+  constexpr double kNormal = 500.0;
+  if (mean > kNormal) {
+    const double z = (static_cast<double>(k) + 0.5 - mean) / std::sqrt(mean);
+    return 0.5 * std::erfc(-z / std::numbers::sqrt2);
+  }
+  double term = std::exp(-mean);
+  double sum = term;
+  for (std::uint64_t i = 1; i <= k && sum < 1.0; ++i) {
+    term *= mean / static_cast<double>(i);
+    sum += term;
+  }
+  return std::min(sum, 1.0);
+}
+
+/// The mean under which so few are seen once in twenty times.
+double poisson_upper(std::uint64_t k) {
+  double low = static_cast<double>(k);
+  double high = low + 10.0 + 5.0 * std::sqrt(low);
+  // A fixed number of steps, so that the result is the same everywhere.
+  for (int i = 0; i < 60; ++i) {
+    const double middle = 0.5 * (low + high);
+    (poisson_at_most(k, middle) > Calibration::kError ? low : high) = middle;
+  }
+  return high;
+}
+
+std::uint64_t whole(double count) { return static_cast<std::uint64_t>(std::ceil(count)); }
+
+}  // namespace
+
+std::size_t Levels::reached(double nats) {
+  if (!(nats >= kFirst)) return 0;
+  const double steps = std::min((nats - kFirst) / kStep, static_cast<double>(kCount - 1));
+  return static_cast<std::size_t>(steps) + 1;
+}
+
+void Crossings::add(Hypothesis hypothesis, double from, double to) {
+  auto& counts = counts_[static_cast<std::size_t>(hypothesis)];
+  const std::size_t end = Levels::reached(to);
+  for (std::size_t level = Levels::reached(from); level < end; ++level) ++counts[level];
+}
+
+void Crossings::merge(const Crossings& other) {
+  for (std::size_t h = 0; h < kHypothesisCount; ++h) {
+    for (std::size_t i = 0; i < Levels::kCount; ++i) counts_[h][i] += other.counts_[h][i];
+  }
+}
+
+void Calibration::merge(const Crossings& crossings, std::int32_t day, std::uint64_t people) {
+  const std::int32_t window = window_of(day);
+  if (windows_.empty()) windows_.push_back({.window = window, .people = people, .counts = {}});
+  while (windows_.back().window < window) {
+    windows_.push_back(
+        {.window = windows_.back().window + 1, .people = windows_.back().people, .counts = {}});
+    // The open one and the one before it are not used yet.
+    if (windows_.size() > kWindows + 2) windows_.pop_front();
+  }
+  Window& open = windows_.back();
+  open.people = people;
+  for (std::size_t h = 0; h < kHypothesisCount; ++h) {
+    for (std::size_t i = 0; i < Levels::kCount; ++i) open.counts[h][i] += crossings.counts()[h][i];
+  }
+}
+
+std::optional<double> Calibration::threshold(Hypothesis hypothesis, double rate, std::int32_t day,
+                                             std::uint64_t people) const {
+  const auto h = static_cast<std::size_t>(hypothesis);
+  const std::int32_t last = window_of(day) - 2;
+  double weeks = 0.0;
+  std::array<double, Levels::kCount> counts{};
+  // The first window is one of everybody's first days, and may be a part of one.
+  for (std::size_t w = 1; w < windows_.size(); ++w) {
+    const Window& window = windows_[w];
+    if (window.window > last) break;
+    weeks += kWindowDays / 7.0;
+    // What so many people did, as many as there are now would have done more often.
+    const double scale =
+        std::max(1.0, static_cast<double>(people) /
+                          static_cast<double>(std::max<std::uint64_t>(window.people, 1)));
+    for (std::size_t i = 0; i < Levels::kCount; ++i) counts[i] += scale * window.counts[h][i];
+  }
+  if (weeks < kFewestWeeks) return {};
+  const double promised = rate * weeks;
+  std::size_t anchor = Levels::kCount - 1;
+  while (anchor > 0 && counts[anchor] < kEnough) --anchor;
+  double nats = Levels::nats(anchor) +
+                std::max(0.0, std::log(poisson_upper(whole(counts[anchor])) / promised));
+  for (std::size_t i = Levels::kCount; i-- > 0;) {
+    if (poisson_at_most(whole(counts[i]), promised) > kError) break;
+    nats = std::min(nats, Levels::nats(i));
+  }
+  return nats;
+}
+
+}  // namespace weir::evidence::detail

@@ -1,0 +1,161 @@
+#include "weir/evidence/detail/day_hypotheses.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "weir/evidence/detail/accumulator.h"
+
+namespace weir::evidence::detail {
+namespace {
+
+template <class... Features>
+constexpr std::uint32_t bits(Features... features) {
+  return (0u | ... | (1u << std::to_underlying(features)));
+}
+
+using enum Feature;
+
+// A burst: much leaves, by whichever way.
+constexpr std::array kBurst = {device,       off_role,      upload,       removable, print,
+                               mail_outside, sensitive_out, off_role_out, bytes};
+constexpr std::array<InnocentReading, kReadings> kBurstInnocent = {{
+    {Archetype::ordinary, 0},
+    {Archetype::self_mailer, bits(mail_outside, bytes)},
+    {Archetype::new_role, bits(off_role, off_role_out)},
+}};
+
+// Unusual hours together with a way out.
+constexpr std::array kOddHours = {odd_hours, new_computer, device,       rare_site,
+                                  upload,    removable,    sensitive_out};
+constexpr std::array<InnocentReading, kReadings> kOddHoursInnocent = {{
+    {Archetype::ordinary, 0},
+    {Archetype::on_call, bits(odd_hours, new_computer)},
+    {Archetype::traveller, bits(odd_hours, new_computer, rare_site)},
+}};
+
+// Somebody about to leave: looks around, writes to strangers, takes things along.
+constexpr std::array kDeparting = {device,    file,         rare_site,    new_address,
+                                   removable, mail_outside, sensitive_out};
+constexpr std::array<InnocentReading, kReadings> kDepartingInnocent = {{
+    {Archetype::ordinary, 0},
+    {Archetype::job_hunter, bits(rare_site, new_address, mail_outside)},
+    {Archetype::new_role, bits(file, new_address)},
+}};
+
+// Computers and documents of others, and what is done with them.
+constexpr std::array kOtherAccount = {odd_hours, new_computer, others_computer, failed_logon,
+                                      off_role,  file,         mail_outside,    sensitive_out};
+constexpr std::array<InnocentReading, kReadings> kOtherAccountInnocent = {{
+    {Archetype::ordinary, 0},
+    {Archetype::new_role, bits(new_computer, off_role, file)},
+    {Archetype::traveller, bits(odd_hours, new_computer, others_computer)},
+}};
+
+// Things broken, or sent to everybody in somebody's name.
+constexpr std::array kSabotage = {odd_hours,   new_computer, others_computer,  failed_logon,
+                                  file_delete, rare_site,    inside_recipients};
+constexpr std::array<InnocentReading, kReadings> kSabotageInnocent = {{
+    {Archetype::ordinary, 0},
+    {Archetype::on_call, bits(odd_hours, new_computer, others_computer)},
+    {Archetype::new_role, bits(new_computer, inside_recipients)},
+}};
+
+constexpr std::array<DayHypothesis, kDayHypotheses> kTable = {{
+    {Hypothesis::burst, kBurst, 0, kBurstInnocent},
+    {Hypothesis::odd_hours, kOddHours, bits(odd_hours), kOddHoursInnocent},
+    {Hypothesis::departing, kDeparting, 0, kDepartingInnocent},
+    {Hypothesis::other_account, kOtherAccount, bits(others_computer), kOtherAccountInnocent},
+    {Hypothesis::sabotage, kSabotage, 0, kSabotageInnocent},
+}};
+
+}  // namespace
+
+std::span<const DayHypothesis, kDayHypotheses> day_hypotheses() { return kTable; }
+
+DayRatios day_ratios(const DaySeen& seen, const Cells& reference) {
+  DayRatios ratios;
+  for (std::size_t i = 0; i < kFeatures; ++i) {
+    const Seen& one = seen[i];
+    const double innocent = reference[cell::day(i, one.surge, one.others) + one.level];
+    ratios[i] = kDayLevels[one.level] / innocent;
+  }
+  return ratios;
+}
+
+double part_ratio(const DayHypothesis& hypothesis, Feature feature, const DayRatios& ratios) {
+  const auto i = std::to_underlying(feature);
+  const bool essential = (hypothesis.essential >> i & 1u) != 0;
+  const double part = essential ? kEssentialTakesPart : kTakesPart;
+  return 1.0 - part + part * ratios[i];
+}
+
+DayLikelihood weigh_day(const DayHypothesis& hypothesis, const DayRatios& ratios) {
+  DayLikelihood e{};
+  for (std::size_t r = 0; r < kReadings; ++r) {
+    double ratio = 1.0;
+    for (const Feature feature : hypothesis.raises) {
+      const auto i = std::to_underlying(feature);
+      if ((hypothesis.innocent[r].explains >> i & 1u) != 0) continue;
+      ratio *= part_ratio(hypothesis, feature, ratios);
+    }
+    const double clipped = ratio / (1.0 - kDayOutliers + kDayOutliers * ratio);
+    for (std::size_t point = 0; point < kDayPoints; ++point) {
+      e[r][point] = static_cast<float>(1.0 - kDayShares[point] + kDayShares[point] * clipped);
+    }
+  }
+  return e;
+}
+
+void DayDetectors::start(std::int32_t day) {
+  day_ = day;
+  for (std::size_t h = 0; h < kDayHypotheses; ++h) restart(h);
+}
+
+void DayDetectors::restart(std::size_t hypothesis) {
+  for (auto& reading : values_[hypothesis]) {
+    for (auto& half_life : reading) half_life.fill(1.0f);
+  }
+}
+
+void DayDetectors::advance(std::int32_t day) {
+  if (day <= day_) return;
+  for (std::size_t h = 0; h < kDayHalfLives.size(); ++h) {
+    const Passage gone = passage(kDayHalfLives[h], day_, day);
+    const auto kept = static_cast<float>(gone.kept);
+    const auto opened = static_cast<float>(gone.opened);
+    for (Values& values : values_) {
+      for (auto& reading : values) {
+        for (float& r : reading[h]) r = r * kept + opened;
+      }
+    }
+  }
+  day_ = day;
+}
+
+void DayDetectors::multiply(std::size_t hypothesis, const DayLikelihood& e) {
+  // Far beyond any threshold and any forgetting: keeps products finite.
+  constexpr float kMost = 1e30f;
+  constexpr float kLeast = 1e-30f;
+  Values& values = values_[hypothesis];
+  for (std::size_t r = 0; r < kReadings; ++r) {
+    for (auto& half_life : values[r]) {
+      for (std::size_t i = 0; i < kDayPoints; ++i) {
+        half_life[i] = std::clamp(half_life[i] * e[r][i], kLeast, kMost);
+      }
+    }
+  }
+}
+
+std::array<double, kReadings> DayDetectors::mixtures(std::size_t hypothesis) const {
+  std::array<double, kReadings> means{};
+  for (std::size_t r = 0; r < kReadings; ++r) {
+    for (const auto& half_life : values_[hypothesis][r]) {
+      for (const float value : half_life) means[r] += static_cast<double>(value);
+    }
+    means[r] /= static_cast<double>(kDayHalfLives.size() * kDayPoints);
+  }
+  return means;
+}
+
+}  // namespace weir::evidence::detail
