@@ -267,33 +267,27 @@ inline constexpr std::uint32_t kSkewMinutes = 40;
 
 // ---- insiders ----------------------------------------------------------------------------------
 
-/// Drip (D1). Sends a year come as an option. Of them, those that follow a request by a log-normal
-/// lag (median five days, sigma 0.9), that carry a sensitive document, and one of a group that is
-/// not the person's [pilot]. None is answered with content.
-inline constexpr double kDripPrompted = 0.90;
-inline constexpr double kDripLagLogDays = 1.60944;
-inline constexpr double kDripLagSigma = 0.9;
-inline constexpr double kDripSensitive = 0.70;
-inline constexpr double kDripForeign = 0.60;
-/// Has two mailboxes outside and not one; there from the first day and not from a random one
-/// in the first 60 % of the time [assumed].
-inline constexpr double kDripTwoMailboxes = 0.40;
-inline constexpr double kDripFromStart = 0.50;
-/// Opens the document on the share first [assumed].
-inline constexpr double kDripOpensFirst = 0.80;
+/// How much, how often and how marked is in scenario_ranges.h. Here is what all worlds share.
+///
 /// A lag is never longer; also for private mail.
 inline constexpr double kLongestLagDays = 90.0;
 
-/// Burst: days over which it happens, files (log-normal, median 60), how sensitive, and by upload
-/// instead of removable media. Then the person leaves within so many days. [assumed; CERT
-/// scenario 1 has 3 active days in 6, scenario 2 some 80 device records in 56 days]
+/// Burst: days over which it happens; sigma of the number of files; and then the person leaves
+/// within so many days, as in cert-1, -2, -3 and -5. [assumed; CERT scenario 1 has 3 active days in
+/// 6, scenario 2 some 80 device records in 56 days]
 inline constexpr std::uint32_t kBurstDays = 10;
-inline constexpr double kBurstFilesLog = 4.0943;
 inline constexpr double kBurstFilesSigma = 0.5;
-inline constexpr double kBurstSensitive = 0.60;
-inline constexpr double kBurstForeign = 0.30;
-inline constexpr double kBurstByUpload = 0.40;
 inline constexpr std::uint32_t kBurstLeavesWithinDays = 14;
+/// Of the mails from an account of one's own at work (where the proxy shows them), those with a
+/// file, and of these with a document of the organisation [assumed]; and how many there are for
+/// each private mail from the work mailbox [assumed: most people use their own].
+inline constexpr double kWebmailWithFile = 0.30;
+inline constexpr double kWebmailWithDocument = 0.15;
+inline constexpr double kWebmailPerPrivateMail = 1.5;
+/// Logons at a colleague's machine, a year [assumed]; of administrators, who help there [cert: 10
+/// to 720 machines].
+inline constexpr double kVisitsPerYear = 1.0;
+inline constexpr double kVisitsOfAdministrators = 60.0;
 
 // ---- roles -------------------------------------------------------------------------------------
 

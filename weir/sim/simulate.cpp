@@ -12,6 +12,8 @@
 #include "weir/base/hash.h"
 #include "weir/sim/detail/blocks.h"
 #include "weir/sim/detail/outputs.h"
+#include "weir/sim/detail/scenarios.h"
+#include "weir/sim/detail/year.h"
 
 namespace weir::sim {
 
@@ -22,10 +24,22 @@ using std::chrono::days;
 
 int year_of(Day day) { return static_cast<int>(std::chrono::year_month_day{day}.year()); }
 
+/// The first day after the world.
+Day end_of(const Options& options) {
+  const std::chrono::year_month_day first{options.from};
+  const auto months = static_cast<int>(options.months != 0 ? options.months : 12 * options.years);
+  const std::chrono::year_month_day last = first + std::chrono::months{months};
+  // The last of a month may have no like: the first of the next is as good.
+  return last.ok() ? Day{last} : first_day(last.year() / last.month() + std::chrono::months{1});
+}
+
 Result<void> check(const Options& options) {
   if (options.people == 0 || options.people > kMostPeople) {
     return fail(ErrorCode::invalid_argument, "--people {}: must be 1 to {}", options.people,
                 kMostPeople);
+  }
+  if (options.months > 600) {
+    return fail(ErrorCode::invalid_argument, "--months {}: must be 1 to 600", options.months);
   }
   if (options.years == 0 || options.years > 50) {
     return fail(ErrorCode::invalid_argument, "--years {}: must be 1 to 50", options.years);
@@ -37,15 +51,25 @@ Result<void> check(const Options& options) {
   if (options.threads < 1 || options.threads > 256) {
     return fail(ErrorCode::invalid_argument, "--threads {}: must be 1 to 256", options.threads);
   }
-  const bool has_insiders = options.world == World::drip || options.world == World::burst;
-  if (has_insiders && options.insiders > options.people) {
+  if (has_insiders(options.world) && !is_mixed(options.world) &&
+      options.insiders > options.people) {
     return fail(ErrorCode::invalid_argument, "--insiders {}: there are only --people {}",
                 options.insiders, options.people);
   }
-  if (options.world == World::drip &&
-      !(options.sends_per_year > 0 && options.sends_per_year <= 1000)) {
+  if (options.sends_per_year && !(*options.sends_per_year > 0 && *options.sends_per_year <= 1000)) {
     return fail(ErrorCode::invalid_argument,
-                "--sends-per-year {}: must be above 0 and at most 1000", options.sends_per_year);
+                "--sends-per-year {}: must be above 0 and at most 1000", *options.sends_per_year);
+  }
+  if (options.scenarios && !is_mixed(options.world)) {
+    return fail(ErrorCode::invalid_argument,
+                "--scenarios: only in the worlds cert and cert-r5; others take --insiders");
+  }
+  if (options.world == World::public_case &&
+      (options.from > kCaseFrom || end_of(options) < kCaseTo)) {
+    return fail(ErrorCode::invalid_argument,
+                "--world public-case: its acts lie between {} and {}; use --from 2012-01-01 "
+                "--years 11",
+                to_iso8601(kCaseFrom), to_iso8601(kCaseTo));
   }
   if (!options.to_stdout && options.out.empty()) {
     return fail(ErrorCode::invalid_argument, "--out: name a folder for the simulated organisation");
@@ -157,13 +181,11 @@ Result<Report> simulate(const Options& options) {
     folder.emplace(std::move(opened));
   }
 
-  const std::chrono::year_month_day first{options.from};
-  // 29 February has no anniversary in most years: the day after is as good.
-  const std::chrono::year_month_day last =
-      first + std::chrono::years{static_cast<int>(options.years)};
-  const Day to = last.ok() ? Day{last} : Day{last.year() / std::chrono::March / 1};
+  const Day to = end_of(options);
   Organisation organisation = make_organisation(options.people, options.from, to, options.seed);
+  organisation.more_logs = options.more_logs || shows_more(options.world);
   WEIR_ASSIGN(const std::vector<Insider> insiders, plan_insiders(options, organisation));
+  const std::vector<AgendaItem> planned = items_of(insiders);
   const Disturbances disturbances(organisation);
   const Routine routine(organisation, disturbances, options.full_detail);
 
@@ -177,7 +199,7 @@ Result<Report> simulate(const Options& options) {
   for (int y = year_of(options.from); y <= year_of(to - days{1}); ++y) {
     const Day new_year{std::chrono::year{y} / std::chrono::January / 1};
     const Day next_year{std::chrono::year{y + 1} / std::chrono::January / 1};
-    year.prepare(y, insiders, options.threads);
+    year.prepare(y, planned, options.threads);
     const auto take = [&](const Block& block) -> Result<void> {
       for (const Piece& piece : block.pieces) WEIR_TRY(sink.take(piece, report));
       if (options.progress) {

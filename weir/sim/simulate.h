@@ -1,22 +1,18 @@
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "weir/base/result.h"
 #include "weir/base/time.h"
+#include "weir/sim/world.h"
 
 namespace weir::sim {
-
-enum class World : std::uint8_t {
-  ordinary,  // everything life has, look-alikes included, and no insider
-  null,      // the same records under the name that evaluations use for insider-free worlds
-  drip,      // D1: ordinary, plus insiders who send a few documents a year when asked
-  burst,     // ordinary, plus insiders who take much within ten days and leave
-};
 
 struct Options {
   World world = World::ordinary;
@@ -24,8 +20,20 @@ struct Options {
   Day from{};
   std::uint32_t years = 12;
   std::uint64_t seed = 1;
-  std::uint32_t insiders = 1;  // in drip and burst
-  double sends_per_year = 4;   // of a drip insider
+  /// Instead of `years`, if not 0.
+  std::uint32_t months = 0;
+  std::uint32_t insiders = 1;  // pairs in `pair`; in mixed worlds `scenarios` says how many
+  /// Insiders of cert_1 to cert_5 in a mixed world; missing: CERT's counts, scaled to `people`.
+  std::optional<std::array<std::uint32_t, 5>> scenarios{};
+  /// Of a drip insider; missing: as `scenario_ranges.h` says.
+  std::optional<double> sends_per_year{};
+  /// In public_case: acts beside the five.
+  std::uint32_t unreported = 0;
+  /// Scenario parameters drawn from their ranges, not their usual values.
+  bool held_out = false;
+  /// Logs that show more: whose account web mail is written from, and logons at other people's
+  /// machines. Always so where insiders do such things (see `shows_more`).
+  bool more_logs = false;
   /// Web visits and file opens at full rate (86 pages a day and person); else daily life thinned to
   /// egress, contact, look-up and logon records, as evaluation worlds are.
   bool full_detail = false;

@@ -1,116 +1,18 @@
 #include "weir/sim/simulate.h"
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
 #include <sys/resource.h>
-#include <unistd.h>
-#include <zstd.h>
 
-#include <algorithm>
-#include <charconv>
 #include <csignal>
-#include <fstream>
-#include <map>
-#include <set>
-#include <sstream>
 
 #include "weir/base/csv.h"
 #include "weir/base/text.h"
+#include "weir/sim/detail/test_worlds.h"
 #include "weir/sim/parameters.h"
 
 namespace weir::sim {
 namespace {
 
-namespace fs = std::filesystem;
 using ::testing::HasSubstr;
-
-constexpr Day kFrom{std::chrono::year{2013} / 1 / 1};
-
-std::string unpack(const std::string& packed) {
-  std::string out;
-  ZSTD_DCtx* context = ZSTD_createDCtx();
-  ZSTD_inBuffer in{packed.data(), packed.size(), 0};
-  std::string chunk(1 << 20, '\0');
-  while (in.pos < in.size) {
-    ZSTD_outBuffer part{chunk.data(), chunk.size(), 0};
-    const std::size_t left = ZSTD_decompressStream(context, &part, &in);
-    EXPECT_EQ(ZSTD_isError(left), 0u);
-    out.append(chunk, 0, part.pos);
-  }
-  ZSTD_freeDCtx(context);
-  return out;
-}
-
-/// The text after `key` up to the next comma, quote or brace; empty if it is not there.
-std::string_view after(std::string_view line, std::string_view key) {
-  const std::size_t at = line.find(key);
-  if (at == std::string_view::npos) return {};
-  const std::string_view rest = line.substr(at + key.size());
-  return rest.substr(0, rest.find_first_of(",\"}]"));
-}
-
-Instant time_of(std::string_view line) {
-  const std::string_view digits = after(line, R"("time":)");
-  std::int64_t milliseconds = 0;
-  std::from_chars(digits.data(), digits.data() + digits.size(), milliseconds);
-  return Instant{std::chrono::milliseconds{milliseconds}};
-}
-
-std::string_view user_of(std::string_view line) { return after(line, R"({"uid":")"); }
-
-class Simulate : public ::testing::Test {
- public:
-  Simulate() : folder_(fs::path(::testing::TempDir()) / fmt::format("weir-sim-{}", ::getpid())) {
-    fs::remove_all(folder_);
-    fs::create_directories(folder_);
-  }
-  ~Simulate() override { fs::remove_all(folder_); }
-
- protected:
-  Options small(const std::string& name) const {
-    Options options;
-    options.world = World::ordinary;
-    options.people = 20;
-    options.from = kFrom;
-    options.years = 1;
-    options.seed = 5;
-    options.threads = 2;
-    options.out = folder_ / name;
-    return options;
-  }
-  std::string text(const fs::path& path) const {
-    std::ifstream in(path, std::ios::binary);
-    std::ostringstream out;
-    out << in.rdbuf();
-    EXPECT_TRUE(in) << path;
-    return out.str();
-  }
-  /// The lines of all years in order.
-  std::vector<std::string> lines(const fs::path& world) const {
-    std::vector<fs::path> files;
-    for (const auto& entry : fs::directory_iterator(world)) {
-      if (entry.path().extension() == ".zst") files.push_back(entry.path());
-    }
-    std::ranges::sort(files);
-    std::vector<std::string> all;
-    for (const fs::path& file : files) {
-      std::istringstream in(unpack(text(file)));
-      for (std::string line; std::getline(in, line);) all.push_back(line);
-    }
-    return all;
-  }
-  static Report run(const Options& options) {
-    Result<Report> report = simulate(options);
-    EXPECT_TRUE(report) << report.error().message;
-    return report ? *report : Report{};
-  }
-  static std::string refusal(const Options& options) {
-    const Result<Report> report = simulate(options);
-    return report ? "accepted" : report.error().message;
-  }
-
-  fs::path folder_;
-};
 
 TEST_F(Simulate, GivesTheGoldenWorldOnAnyNumberOfThreads) {
   Options one = small("one");
@@ -162,35 +64,6 @@ TEST_F(Simulate, NullAndOrdinaryWorldsAreTheSame) {
   Options null = small("null");
   null.world = World::null;
   EXPECT_EQ(run(null).checksum, run(small("ordinary")).checksum);
-}
-
-TEST_F(Simulate, TheAnswersAreInTheRecords) {
-  for (const World world : {World::drip, World::burst}) {
-    Options options = small(world == World::drip ? "drip" : "burst");
-    options.world = world;
-    options.insiders = 3;
-    options.sends_per_year = 12;
-    run(options);
-    std::set<std::string> said;
-    for (const std::string& line : lines(options.out)) {
-      said.insert(fmt::format("{} {}", user_of(line), time_of(line).time_since_epoch().count()));
-    }
-    const std::string answers = text(options.out / "answers.json");
-    std::istringstream in(answers);
-    std::string user;
-    std::string time;
-    int found = 0;
-    for (std::string line; std::getline(in, line);) {
-      if (line.contains(R"("user_id")")) user = after(line, R"("user_id": ")");
-      if (line.contains(R"("time")")) time = after(line, R"("time": ")");
-      if (!line.contains(R"("logged": true)")) continue;
-      const Instant when = parse_iso8601(time).value().utc;
-      EXPECT_TRUE(said.contains(fmt::format("{} {}", user, when.time_since_epoch().count())))
-          << user << ' ' << time;
-      ++found;
-    }
-    EXPECT_GT(found, 20);
-  }
 }
 
 TEST_F(Simulate, LinesAreInOrderOfTimeExceptLateOnesAndWrongClocks) {

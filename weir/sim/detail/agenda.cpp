@@ -38,6 +38,8 @@ class Writer {
         out_(out) {}
 
   void private_mail(int year);
+  void webmail(int year);
+  void visits(int year);
   void requests(int year);
   void job_hunts();
   void leaving();
@@ -163,6 +165,64 @@ void Writer::private_mail(int year) {
       keep(letter);
     }
     keep(send);
+  }
+}
+
+void Writer::webmail(int year) {
+  const double rate = person_.traits.private_per_year * kWebmailPerPrivateMail;
+  if (!organisation_.more_logs || rate <= 0) return;
+  Random random =
+      draw(organisation_.seed, static_cast<std::uint64_t>(year), person_.number, Purpose::webmail);
+  const std::uint32_t count = random.poisson(rate);
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const Day day = first_of(year) + days{random.below(365)};
+    const double moment = random.uniform();
+    AgendaItem item{.activity = Activity::mail_send, .has_party = true, .has_account = true};
+    item.flags = event::kFlagOwnPersonalSender;
+    item.account = person_.private_mailbox;
+    item.instance =
+        person_.declared ? event::AccountInstance::declared : event::AccountInstance::unclaimed;
+    item.nonce = random.bits64();
+    item.party = contacts_.friend_of(random, person_, day);
+    item.has_document = random.chance(kWebmailWithFile);
+    const bool is_ours = random.chance(kWebmailWithDocument);
+    const std::uint32_t own_file = random.bits32() >> 8;
+    if (item.has_document && is_ours) {
+      item.document = document(random, day, kPrivateSensitive, kPrivateForeign);
+    } else {
+      item.document = {Document::kPrivate, own_file};
+    }
+    item.time = at_work(day, moment);
+    if (item.time != kNever) keep(item);
+  }
+}
+
+void Writer::visits(int year) {
+  if (!organisation_.more_logs) return;
+  Random random =
+      draw(organisation_.seed, static_cast<std::uint64_t>(year), person_.number, Purpose::visits);
+  const bool helps = kRoles[person_.position(first_of(year)).role].name == "IT Administrator";
+  const std::uint32_t count = random.poisson(helps ? kVisitsOfAdministrators : kVisitsPerYear);
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const Day day = first_of(year) + days{random.below(365)};
+    const double moment = 0.95 * random.uniform();
+    const std::uint32_t minutes = 3 + random.below(40);
+    const std::uint32_t opens = random.poisson(helps ? 0.2 : 1.0);
+    const std::uint32_t colleague = contacts_.colleague(random, person_, day);
+    const Instant start = at_work(day, moment);
+    if (start == kNever || colleague == kNone || colleague == index_) continue;
+    const std::uint32_t host = colleague;
+    keep({.time = start, .activity = Activity::logon, .host_of = host});
+    for (std::uint32_t o = 0; o < opens; ++o) {
+      AgendaItem item{.activity = Activity::file_open, .has_document = true, .host_of = host};
+      item.time = start + milliseconds{60'000 + random.below(120'000)};
+      item.document = document(random, day, 0.15, 0.05);
+      const bool written = random.chance(kKeepOpens);
+      if (written) keep(item);
+    }
+    keep({.time = start + std::chrono::minutes{minutes},
+          .activity = Activity::logoff,
+          .host_of = host});
   }
 }
 
@@ -298,44 +358,17 @@ void append_agenda(const Organisation& organisation, const Presence& presence, s
   Writer writer(organisation, presence, person, year, out);
   // What was begun last year may go on, and what comes next year may have been asked for.
   for (const int around : {year - 1, year, year + 1}) writer.private_mail(around);
+  // A day's window may belong to the year before.
+  for (const int around : {year - 1, year}) {
+    writer.webmail(around);
+    writer.visits(around);
+  }
   writer.requests(year - 1);
   writer.requests(year);
   writer.job_hunts();
   writer.leaving();
   writer.nights_on_call();
   writer.forward_rule();
-}
-
-void add_event(const AgendaItem& item, const Organisation& organisation, EventBuffer& buffer) {
-  const Person& person = organisation.people[item.person];
-  const Day day = window_of(item.time);
-  Event& event = buffer.add(item.activity, item.person, item.time);
-  event.zone = organisation.departments[person.position(day).department].zone;
-  event.flags = item.flags;
-  event.instance = item.instance;
-  std::uint64_t bytes = 0;
-  bool place_shown = false;
-  if (item.has_document) {
-    const DocumentFacts document = facts(organisation.seed, item.document);
-    bytes = document.bytes;
-    place_shown =
-        item.document.is_ours() && (document.place_known || item.activity == Activity::file_open);
-  }
-  if (source_of(item.activity) == Source::mail && item.activity != Activity::forward_rule) {
-    // Numbers and not draws: the item has had its draws.
-    bytes = bytes + bytes / 3 + 12'000 + item.nonce % 30'000;
-    event.digest[0] = item.nonce;
-    event.digest[1] = item.nonce ^ 0x9e3779b97f4a7c15u * (item.person + 1u);
-    event.host = 2;
-  }
-  event.bytes = bytes;
-  if (item.has_party) {
-    const bool site = item.party.kind == AddressKind::web_site;
-    buffer.party(item.party, site                                      ? event::PartyRole::site
-                             : item.activity == Activity::mail_receive ? event::PartyRole::from
-                                                                       : event::PartyRole::to);
-  }
-  if (item.has_document) buffer.object(item.document, place_shown);
 }
 
 }  // namespace weir::sim

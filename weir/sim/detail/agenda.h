@@ -19,8 +19,13 @@ struct AgendaItem {
   event::AccountInstance instance = event::AccountInstance::unknown;
   bool has_party = false;
   bool has_document = false;
-  bool insider = false;
+  bool insider = false;  // not of the person's own life: it disturbs nothing of that
+  bool has_account = false;
+  std::uint8_t colleagues = 0;  // that many get the mail too, by `nonce`
   std::uint16_t flags = 0;
+  /// Whose machine, if not the person's own; in a mail it is not said.
+  std::uint32_t host_of = kNone;
+  Address account{};  // a private mailbox used as sender
   Address party{};
   Document document{};
   std::uint64_t nonce = 0;  // makes the digest of a mail

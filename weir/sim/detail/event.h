@@ -30,7 +30,8 @@ struct Event {
   Instant time;
   Instant arrival;  // when the line reached the log; lines are in this order
   std::uint32_t person = 0;
-  std::uint32_t sender = kNone;  // whose address is used, if not the person's: a boss's
+  std::uint32_t sender = kNone;   // whose address is used, if not the person's: a boss's
+  std::uint32_t host_of = kNone;  // whose machine is used, if not the person's
   event::Activity activity = event::Activity::unknown;
   event::AccountInstance instance = event::AccountInstance::unknown;
   Zone zone{};
@@ -41,6 +42,8 @@ struct Event {
   std::uint32_t first_party = 0;
   std::uint32_t first_object = 0;
   std::uint64_t bytes = 0;
+  Address account;  // a private mailbox used as sender, if `has_account`
+  bool has_account = false;
   std::uint64_t digest[2] = {};  // of a whole mail; 0: not said
 };
 

@@ -1,58 +1,18 @@
 #include "weir/sim/detail/insiders.h"
 
 #include <algorithm>
-#include <map>
+#include <cmath>
+#include <utility>
 
 #include "weir/sim/detail/purpose.h"
+#include "weir/sim/detail/scenarios.h"
 
 namespace weir::sim {
 
 namespace {
 
 using namespace parameters;
-using event::Activity;
 using std::chrono::days;
-using std::chrono::milliseconds;
-
-constexpr double kMillisecondsPerDay = 86'400'000.0;
-
-milliseconds of_days(double count) {
-  return milliseconds{static_cast<std::int64_t>(count * kMillisecondsPerDay)};
-}
-
-/// The working days of one person, over all years.
-class PersonCalendar {
- public:
-  PersonCalendar(const Organisation& organisation, const Person& person)
-      : organisation_(organisation), person_(person) {}
-
-  bool works(Day day) {
-    const int year = static_cast<int>(std::chrono::year_month_day{day}.year());
-    const auto [found, is_new] = years_.try_emplace(year);
-    if (is_new) found->second = work_days(organisation_, person_, year);
-    const Day first{std::chrono::year{year} / std::chrono::January / 1};
-    return found->second.test(static_cast<std::uint32_t>((day - first).count()));
-  }
-  /// The first moment at work that is not before `when`: `when` itself during a shift, else a
-  /// moment of the next one, `u` of the way through. Empty if none comes before the end.
-  std::optional<Instant> at_work(Instant when, double u) {
-    const Day first = window_of(when);
-    for (Day day = first; day < std::min(organisation_.to, person_.end); day += days{1}) {
-      if (!works(day)) continue;
-      const WorkShift shift = shift_on(organisation_, person_, day);
-      if (when >= shift.end) continue;
-      if (when >= shift.start) return when;
-      const auto length = static_cast<double>((shift.end - shift.start).count());
-      return shift.start + milliseconds{static_cast<std::int64_t>(u * length)};
-    }
-    return {};
-  }
-
- private:
-  const Organisation& organisation_;
-  const Person& person_;
-  std::map<int, WorkDays> years_;
-};
 
 /// All people in an order that depends on the seed alone.
 std::vector<std::uint32_t> shuffled(const Organisation& organisation) {
@@ -68,196 +28,288 @@ std::vector<std::uint32_t> shuffled(const Organisation& organisation) {
   return order;
 }
 
-Day first_day_of(const Organisation& o, const Person& person) {
-  return std::max(o.from, person.start);
-}
-/// Bursts do not come in the first fifth, so that there is a life before them.
-Day first_burst_day(const Organisation& o, const Person& person) {
-  return std::max(first_day_of(o, person), o.from + (o.to - o.from) / 5);
-}
-Day last_day_of(const Organisation& o, const Person& person) { return std::min(o.to, person.end); }
+/// Finds people for scenarios, each for one only.
+class Casting {
+ public:
+  explicit Casting(const Organisation& organisation)
+      : organisation_(organisation),
+        order_(shuffled(organisation)),
+        taken_(organisation.people.size()) {}
 
-Insider plan_drip(const Options& options, const Organisation& o, std::uint32_t index) {
-  const Person& person = o.people[index];
-  const Documents documents(o);
-  PersonCalendar calendar(o, person);
-  Random random = draw(o.seed, 0, person.number, Purpose::insider_plan);
-  Insider insider{.person = index, .scenario = "D1 drip"};
-  const bool from_start = random.chance(kDripFromStart);
-  const double start = random.uniform();
-  const bool two_mailboxes = random.chance(kDripTwoMailboxes);
-  insider.mailboxes.push_back({random.bits64(), AddressKind::free_mail});
-  const Address second{random.bits64(), AddressKind::free_mail};
-  if (two_mailboxes) insider.mailboxes.push_back(second);
-
-  insider.to = last_day_of(o, person);
-  insider.from = first_day_of(o, person);
-  const auto span = static_cast<double>((insider.to - insider.from).count());
-  if (!from_start) insider.from += days{static_cast<int>(0.6 * start * span)};
-
-  Instant asked = insider.from + std::chrono::hours{12};
-  for (;;) {
-    const double wait = random.exponential(options.sends_per_year / 365.25);
-    asked += of_days(std::min(wait, 20'000.0));
-    if (window_of(asked) >= insider.to) break;
-    const bool prompted = random.chance(kDripPrompted);
-    const double lag = random.lognormal(kDripLagLogDays, kDripLagSigma);
-    const double moment = random.uniform();
-    const auto box = random.below(static_cast<std::uint32_t>(insider.mailboxes.size()));
-    const auto other_box = random.below(static_cast<std::uint32_t>(insider.mailboxes.size()));
-    const bool same_box = random.chance(0.8);
-    const bool sensitive = random.chance(kDripSensitive);
-    const bool foreign = random.chance(kDripForeign);
-    const bool opens = random.chance(kDripOpensFirst);
-    const bool open_is_logged = random.chance(kKeepOpens);
-    const std::uint32_t minutes_before = 3 + random.below(40);
-
-    // An unprompted one has its own time and no request.
-    const Instant due = prompted ? asked + of_days(std::min(lag, kLongestLagDays)) : asked;
-    const std::optional<Instant> time = calendar.at_work(due, moment);
-    const Day day = time ? window_of(*time) : insider.from;
-    const std::uint32_t group = foreign ? documents.foreign_group(random, person, day)
-                                        : documents.own_group(random, person, day);
-    const Document document = documents.with(random, group, day, sensitive);
-    const std::uint64_t nonce = random.bits64();
-
-    AgendaItem request{.time = asked,
-                       .person = index,
-                       .activity = Activity::mail_receive,
-                       .has_party = true,
-                       .insider = true,
-                       .party = insider.mailboxes[same_box ? box : other_box],
-                       .nonce = nonce + 1};
-    if (prompted) insider.requests.push_back(request);
-    if (!time) continue;
-    const auto requested = prompted ? std::optional(asked) : std::nullopt;
-    AgendaItem send{.time = *time,
-                    .person = index,
-                    .activity = Activity::mail_send,
-                    .has_party = true,
-                    .has_document = true,
-                    .insider = true,
-                    .party = insider.mailboxes[box],
-                    .document = document,
-                    .nonce = nonce};
-    // Thinned worlds log few opens of documents; an insider's are treated alike.
-    if (opens && (options.full_detail || open_is_logged)) {
-      AgendaItem access{.time = *time - std::chrono::minutes{minutes_before},
-                        .person = index,
-                        .activity = Activity::file_open,
-                        .has_document = true,
-                        .insider = true,
-                        .document = document};
-      const bool after_request = !requested || access.time > *requested;
-      if (after_request) insider.acts.push_back({"access", access, requested});
+  /// The first in order whom nobody has and who suits.
+  template <class Suits>
+  std::uint32_t find(Suits suits) {
+    for (const std::uint32_t index : order_) {
+      if (taken_[index] || !suits(organisation_.people[index])) continue;
+      taken_[index] = true;
+      return index;
     }
-    insider.acts.push_back({"send", send, requested});
+    return kNone;
   }
-  return insider;
-}
-
-Insider plan_burst(const Options& options, Organisation& o, std::uint32_t index) {
-  Person& person = o.people[index];
-  const Documents documents(o);
-  Random random = draw(o.seed, 0, person.number, Purpose::insider_plan);
-  Insider insider{.person = index, .scenario = "burst before leaving"};
-  const Day first = first_burst_day(o, person);
-  const auto span = static_cast<double>((last_day_of(o, person) - first).count()) - kBurstDays -
-                    kBurstLeavesWithinDays - 1;
-  const double at = random.uniform();
-  insider.from = first + days{static_cast<int>(at * std::max(span, 0.0))};
-  insider.to = insider.from + days{kBurstDays};
-  person.end = insider.to + days{1 + random.below(kBurstLeavesWithinDays)};
-  std::erase_if(person.positions,
-                [&](const Position& p) { return p.from >= person.end && p.from != person.start; });
-
-  const double many = random.lognormal(kBurstFilesLog, kBurstFilesSigma);
-  const bool by_upload = random.chance(kBurstByUpload);
-  const auto count = static_cast<std::uint32_t>(std::clamp(many, 10.0, 500.0));
-  PersonCalendar calendar(o, person);
-  std::vector<Day> present;
-  for (Day day = insider.from; day < insider.to; day += days{1}) {
-    if (calendar.works(day)) present.push_back(day);
-  }
-  // Who has no working day in these ten comes in for it.
-  if (present.empty()) present.push_back(insider.from + days{3});
-  const auto sittings =
-      std::min<std::uint32_t>(1 + random.below(5), static_cast<std::uint32_t>(present.size()));
-  const Address cloud{kCloudSites + person.number % 5, AddressKind::web_site};
-  for (std::uint32_t s = 0; s < sittings; ++s) {
-    const Day day = present[s * present.size() / sittings];
-    const WorkShift shift = shift_on(o, person, day);
-    Instant time = shift.start + (shift.end - shift.start) * (30 + random.below(45)) / 100;
-    if (!by_upload) {
-      AgendaItem connect{.time = time,
-                         .person = index,
-                         .activity = Activity::device_connect,
-                         .insider = true,
-                         .flags = event::kFlagRemovableMedia};
-      insider.acts.push_back({"connect", connect, {}});
+  /// There for most of the time, or for less only where nobody stays so long.
+  std::uint32_t find_long(bool from_the_first_day) {
+    const Organisation& o = organisation_;
+    const auto span = static_cast<double>((o.to - o.from).count());
+    for (const double least : {0.6, 0.3, 0.05}) {
+      const std::uint32_t found = find([&](const Person& person) {
+        if (from_the_first_day && person.start > o.from) return false;
+        const Day first = std::max(o.from, person.start);
+        const auto stays = static_cast<double>((std::min(o.to, person.end) - first).count());
+        return stays >= least * span;
+      });
+      if (found != kNone) return found;
     }
-    for (std::uint32_t i = s; i < count; i += sittings) {
-      const bool sensitive = random.chance(kBurstSensitive);
-      const bool foreign = random.chance(kBurstForeign);
-      const std::uint32_t group = foreign ? documents.foreign_group(random, person, day)
-                                          : documents.own_group(random, person, day);
-      const Document document = documents.with(random, group, day, sensitive);
-      const std::uint32_t pause = 4'000 + random.below(60'000);
-      const bool open_is_logged = random.chance(kKeepOpens);
-      time += milliseconds{pause};
-      AgendaItem item{.time = time,
-                      .person = index,
-                      .activity = Activity::file_open,
-                      .has_document = true,
-                      .insider = true,
-                      .document = document};
-      if (options.full_detail || open_is_logged) insider.acts.push_back({"access", item, {}});
-      item.time += milliseconds{2'500};
-      if (by_upload) {
-        item.activity = Activity::web_upload;
-        item.instance = event::AccountInstance::unclaimed;
-        item.has_party = true;
-        item.party = cloud;
-      } else {
-        item.activity = Activity::file_copy;
-        item.flags = event::kFlagRemovableMedia;
-      }
-      insider.acts.push_back({by_upload ? "upload" : "copy", item, {}});
+    return kNone;
+  }
+  /// No manager, and there for so many days after the quiet first fifth.
+  std::uint32_t find_for(int length) {
+    return find([&](const Person& person) { return is_there(person, length); });
+  }
+  std::uint32_t find_administrator() {
+    const std::uint32_t found = find([&](const Person& person) {
+      const Day day = first_burst_day(organisation_, person);
+      return is_there(person, 45) && kRoles[person.position(day).role].name == "IT Administrator";
+    });
+    return found != kNone ? found : find_for(45);
+  }
+  /// People of one department who are at work on one day.
+  std::vector<std::uint32_t> find_group(std::uint32_t size, Day& laid_off) {
+    const std::uint32_t first = find_for(60);
+    if (first == kNone) return {};
+    const Organisation& o = organisation_;
+    const Person& one = o.people[first];
+    Random random = draw(o.seed, 0, one.number, Purpose::insider_means);
+    const Day earliest = first_burst_day(o, one);
+    const auto span = (std::min(o.to, one.end) - earliest).count() - 30;
+    laid_off = earliest + days{random.below(static_cast<std::uint32_t>(std::max(span, 1L)))};
+    PersonCalendar calendar(o, one);
+    while (!calendar.works(laid_off) && laid_off + days{1} < std::min(o.to, one.end)) {
+      laid_off += days{1};
+    }
+    std::vector<std::uint32_t> group = {first};
+    const std::uint32_t department = one.position(laid_off).department;
+    while (group.size() < size) {
+      const std::uint32_t next = find([&](const Person& person) {
+        if (person.leads || !person.employed(laid_off)) return false;
+        if (person.position(laid_off).department != department) return false;
+        PersonCalendar theirs(o, person);
+        return theirs.works(laid_off);
+      });
+      if (next == kNone) break;
+      group.push_back(next);
+    }
+    return group;
+  }
+  std::uint32_t find_for_public_case() {
+    return find([](const Person& person) {
+      return !person.leads && person.start < kCaseFrom && person.end > kCaseTo;
+    });
+  }
+  std::uint32_t find_colleague_of(std::uint32_t other) {
+    const Organisation& o = organisation_;
+    const Person& first = o.people[other];
+    const Day from = std::max(o.from, first.start);
+    const Day to = std::min(o.to, first.end);
+    const auto span = static_cast<double>((to - from).count());
+    for (const double least : {0.7, 0.4, 0.1}) {
+      const std::uint32_t found = find([&](const Person& person) {
+        const Day both_from = std::max(from, person.start);
+        const Day both_to = std::min(to, person.end);
+        // The other one works elsewhere: what one may open, the other may not.
+        return static_cast<double>((both_to - both_from).count()) >= least * span &&
+               person.position(from).department != first.position(from).department;
+      });
+      if (found != kNone) return found;
+    }
+    return kNone;
+  }
+
+ private:
+  bool is_there(const Person& person, int length) const {
+    const Day first = first_burst_day(organisation_, person);
+    return !person.leads && (std::min(organisation_.to, person.end) - first).count() >= length;
+  }
+
+  const Organisation& organisation_;
+  std::vector<std::uint32_t> order_;
+  std::vector<bool> taken_;
+};
+
+/// Plans insiders until there are as many as asked for, or nobody is left.
+class Planner {
+ public:
+  explicit Planner(Stage& stage) : stage_(stage), casting_(stage.organisation) {}
+
+  void add_slow(std::uint32_t count, Slow kind) {
+    for (std::uint32_t i = 0; i < count; ++i) {
+      const std::uint32_t person = casting_.find_long(kind == Slow::veteran);
+      if (person == kNone) return;
+      insiders.push_back(plan_slow(stage_, person, kind));
+      ++planned;
     }
   }
-  return insider;
-}
+  void add_pairs(std::uint32_t count) {
+    for (std::uint32_t i = 0; i < count; ++i) {
+      const std::uint32_t fetcher = casting_.find_long(false);
+      const std::uint32_t sender = fetcher == kNone ? kNone : casting_.find_colleague_of(fetcher);
+      if (sender == kNone) return;
+      std::ranges::move(plan_pair(stage_, fetcher, sender), std::back_inserter(insiders));
+      ++planned;
+    }
+  }
+  void add_public_cases(std::uint32_t count) {
+    for (std::uint32_t i = 0; i < count; ++i) {
+      const std::uint32_t person = casting_.find_for_public_case();
+      if (person == kNone) return;
+      insiders.push_back(plan_public_case(stage_, person));
+      ++planned;
+    }
+  }
+  void add_leavers(std::uint32_t count, int length, Insider (*plan)(Stage&, std::uint32_t)) {
+    for (std::uint32_t i = 0; i < count; ++i) {
+      const std::uint32_t person = casting_.find_for(length);
+      if (person == kNone) return;
+      insiders.push_back(plan(stage_, person));
+      ++planned;
+    }
+  }
+  void add_administrators(std::uint32_t count) {
+    for (std::uint32_t i = 0; i < count; ++i) {
+      const std::uint32_t person = casting_.find_administrator();
+      if (person == kNone) return;
+      insiders.push_back(plan_cert_3(stage_, person));
+      ++planned;
+    }
+  }
+  void add_groups(std::uint32_t count) {
+    const auto group_size = static_cast<std::uint32_t>(stage_.knobs[Knob::cert_5_group] + 0.5);
+    for (std::uint32_t left = count; left > 0;) {
+      Day laid_off{};
+      const auto group = casting_.find_group(std::min(left, group_size), laid_off);
+      if (group.empty()) return;
+      std::ranges::move(plan_cert_5(stage_, group, laid_off), std::back_inserter(insiders));
+      left -= static_cast<std::uint32_t>(group.size());
+      planned += static_cast<std::uint32_t>(group.size());
+    }
+  }
+  void add_mixed(const std::array<std::uint32_t, 5>& counts) {
+    // Administrators first: they are few, and others need none.
+    add_administrators(counts[2]);
+    add_leavers(counts[0], kCert1Days, plan_cert_1);
+    add_leavers(counts[1], kCert2Days, plan_cert_2);
+    add_leavers(counts[3], cert_4_days(), plan_cert_4);
+    add_groups(counts[4]);
+  }
+  int cert_4_days() const { return static_cast<int>(stage_.knobs[Knob::cert_4_days]) + 40; }
+
+  static constexpr int kBurst = 60;
+  static constexpr int kCert1Days = 40;
+  static constexpr int kCert2Days = 80;
+
+  std::vector<Insider> insiders;
+  std::uint32_t planned = 0;
+
+ private:
+  Stage& stage_;
+  Casting casting_;
+};
 
 }  // namespace
 
+std::array<std::uint32_t, 5> scenario_counts(const Options& options) {
+  if (options.scenarios) return *options.scenarios;
+  std::array<double, 5> per_person{};
+  if (options.world == World::cert) per_person = {0.030, 0.030, 0.010, 0.0, 0.0};
+  if (options.world == World::cert_r5) per_person = {0.0145, 0.015, 0.005, 0.015, 0.0};
+  std::array<std::uint32_t, 5> counts{};
+  for (std::size_t i = 0; i < counts.size(); ++i) {
+    counts[i] = static_cast<std::uint32_t>(std::lround(per_person[i] * options.people));
+  }
+  return counts;
+}
+
 Result<std::vector<Insider>> plan_insiders(const Options& options, Organisation& organisation) {
-  std::vector<Insider> insiders;
-  if (options.world != World::drip && options.world != World::burst) return insiders;
-  const bool drip = options.world == World::drip;
-  const auto span = static_cast<double>((organisation.to - organisation.from).count());
-  // Who stays longest comes first only where nobody stays long enough: 60 %, then 30 %, then any.
-  const std::vector<std::uint32_t> order = shuffled(organisation);
-  std::vector<bool> taken(organisation.people.size());
-  for (const double least : {0.6, 0.3, 0.05}) {
-    for (const std::uint32_t index : order) {
-      if (insiders.size() == options.insiders) break;
-      const Person& person = organisation.people[index];
-      const Day first =
-          drip ? first_day_of(organisation, person) : first_burst_day(organisation, person);
-      const auto stays = static_cast<double>((last_day_of(organisation, person) - first).count());
-      if (taken[index] || stays < (drip ? least * span : 60.0) || (!drip && person.leads)) continue;
-      taken[index] = true;
-      insiders.push_back(drip ? plan_drip(options, organisation, index)
-                              : plan_burst(options, organisation, index));
+  if (!has_insiders(options.world)) return std::vector<Insider>{};
+  Stage stage{options, organisation, Knobs(options)};
+  Planner planner(stage);
+  std::uint32_t wanted = options.insiders;
+  switch (options.world) {
+    case World::ordinary:
+    case World::null:
+      break;
+    case World::drip:
+      planner.add_slow(wanted, Slow::drip);
+      break;
+    case World::rotation:
+      planner.add_slow(wanted, Slow::rotation);
+      break;
+    case World::media:
+      planner.add_slow(wanted, Slow::media);
+      break;
+    case World::photographs:
+      planner.add_slow(wanted, Slow::photographs);
+      break;
+    case World::split:
+      planner.add_slow(wanted, Slow::split);
+      break;
+    case World::veteran:
+      planner.add_slow(wanted, Slow::veteran);
+      break;
+    case World::decoy:
+      planner.add_slow(wanted, Slow::decoy);
+      break;
+    case World::pair:
+      planner.add_pairs(wanted);
+      break;
+    case World::public_case:
+      planner.add_public_cases(wanted);
+      break;
+    case World::burst:
+      planner.add_leavers(wanted, Planner::kBurst, plan_burst);
+      break;
+    case World::cert_1:
+      planner.add_leavers(wanted, Planner::kCert1Days, plan_cert_1);
+      break;
+    case World::cert_2:
+      planner.add_leavers(wanted, Planner::kCert2Days, plan_cert_2);
+      break;
+    case World::cert_3:
+      planner.add_administrators(wanted);
+      break;
+    case World::cert_4:
+      planner.add_leavers(wanted, planner.cert_4_days(), plan_cert_4);
+      break;
+    case World::cert_5:
+      planner.add_groups(wanted);
+      break;
+    case World::cert:
+    case World::cert_r5: {
+      const std::array<std::uint32_t, 5> counts = scenario_counts(options);
+      wanted = 0;
+      for (const std::uint32_t count : counts) wanted += count;
+      planner.add_mixed(counts);
+      break;
     }
   }
-  if (insiders.size() < options.insiders) {
-    return fail(
-        ErrorCode::invalid_argument,
-        "--insiders {}: only {} people are there long enough; choose fewer insiders or more people",
-        options.insiders, insiders.size());
+  if (planner.planned < wanted) {
+    return fail(ErrorCode::invalid_argument,
+                "{} {}: only {} people are there long enough; choose fewer insiders or more people",
+                is_mixed(options.world) ? "--scenarios, together" : "--insiders", wanted,
+                planner.planned);
   }
-  return insiders;
+  return std::move(planner.insiders);
+}
+
+std::vector<AgendaItem> items_of(const std::vector<Insider>& insiders) {
+  std::vector<AgendaItem> items;
+  for (const Insider& insider : insiders) {
+    std::ranges::copy(insider.requests, std::back_inserter(items));
+    for (const MaliciousAct& act : insider.acts) {
+      if (act.written) items.push_back(act.item);
+    }
+    for (AgendaItem decoy : insider.decoys) items.push_back(decoy);
+  }
+  return items;
 }
 
 }  // namespace weir::sim

@@ -78,6 +78,8 @@ struct Person {
     Day from, to;
   };
   std::vector<Hunt> hunts;
+  /// On a journey in [away_from, away_to): not at work, whatever the calendar says.
+  Day away_from = kNever, away_to = kNever;
 
   bool employed(Day day) const { return start <= day && day < end; }
   const Position& position(Day day) const;
@@ -100,6 +102,7 @@ struct Seat {
 struct Organisation {
   Day from, to;
   std::uint64_t seed = 0;
+  bool more_logs = false;  // as in Options
   std::vector<Department> departments;
   std::vector<Seat> seats;
   std::vector<Person> people;

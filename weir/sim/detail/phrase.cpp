@@ -64,6 +64,10 @@ void Phraser::append(const EventBuffer& buffer, const Event& event, const Window
     sensitivity = std::max(sensitivity, f.mark);
   }
   const bool has_digest = (event.digest[0] | event.digest[1]) != 0;
+  Piece account{0, 0};
+  if (event.has_account) {
+    account = put([&](std::string& text) { append_address(text, event.account); });
+  }
   const Piece digest = has_digest ? put_digest(event.digest) : Piece{0, 0};
 
   for (std::size_t i = 0; i < addresses_.size(); ++i) {
@@ -81,10 +85,11 @@ void Phraser::append(const EventBuffer& buffer, const Event& event, const Window
   record_.user = person.user_id_on(day);
   if (is_mail(event.activity) || event.activity == event::Activity::forward_rule) {
     const Person& sender = event.sender == kNone ? person : organisation_.people[event.sender];
-    record_.user_address = sender.address_on(day);
+    record_.user_address = event.has_account ? view(account) : sender.address_on(day);
   }
   if (event.host == 0) record_.host = person.host;
   if (event.host == 1) record_.host = person.second_host;
+  if (event.host_of != kNone) record_.host = organisation_.people[event.host_of].host;
   record_.bytes = event.bytes;
   if (is_mail(event.activity)) record_.title = kSubjects[event.digest[0] % std::size(kSubjects)];
   record_.account_instance = event.instance;

@@ -69,6 +69,10 @@ WorkDays work_days(const Organisation& organisation, const Person& person, int y
     const double span = random.exponential(1.0 / kSickRunDays);
     take_off(work, at, 1 + static_cast<std::uint32_t>(std::min(span, 60.0)), length);
   }
+  for (std::uint32_t i = 0; i < length && person.away_from != kNever; ++i) {
+    const Day day = first + days{i};
+    if (person.away_from <= day && day < person.away_to) work.clear(i);
+  }
   return work;
 }
 

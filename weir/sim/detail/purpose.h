@@ -44,6 +44,15 @@ enum class Purpose : std::uint32_t {
   forward_rule = 33,
   insider_disturbance = 34,
   friends = 35,
+  scenario_parameters = 36,
+  insider_means = 37,
+  mass_mail = 38,
+  webmail = 39,
+  twin = 40,
+  shock = 41,
+  thin = 42,
+  decoy = 43,
+  visits = 44,
 };
 
 /// `stream` is a day, a year or another number that tells repetitions apart.

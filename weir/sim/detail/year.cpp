@@ -26,7 +26,7 @@ void Year::prepare_part(int year, std::uint32_t first, std::uint32_t last, Part&
   }
 }
 
-void Year::prepare(int year, const std::vector<Insider>& insiders, int threads) {
+void Year::prepare(int year, const std::vector<AgendaItem>& planned, int threads) {
   first_ = Day{std::chrono::year{year} / std::chrono::January / 1};
   presence_.prepare(year);
   const auto people = static_cast<std::uint32_t>(organisation_.people.size());
@@ -61,10 +61,7 @@ void Year::prepare(int year, const std::vector<Insider>& insiders, int threads) 
       late_arrivals_[slot(late.arrival)].push_back(late);
     }
   }
-  for (const Insider& insider : insiders) {
-    std::ranges::for_each(insider.requests, enter);
-    for (const MaliciousAct& act : insider.acts) enter(act.item);
-  }
+  std::ranges::for_each(planned, enter);
 }
 
 void Year::add_agenda(Day day, EventBuffer& buffer) const {

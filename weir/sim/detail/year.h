@@ -4,7 +4,6 @@
 
 #include "weir/sim/detail/agenda.h"
 #include "weir/sim/detail/disturbance.h"
-#include "weir/sim/detail/insiders.h"
 #include "weir/sim/detail/presence.h"
 #include "weir/sim/detail/routine.h"
 
@@ -20,8 +19,8 @@ class Year {
         routine_(routine),
         presence_(organisation) {}
 
-  /// On `threads` threads.
-  void prepare(int year, const std::vector<Insider>& insiders, int threads);
+  /// On `threads` threads. `planned`: what happens beside people's own lives, in all years.
+  void prepare(int year, const std::vector<AgendaItem>& planned, int threads);
   /// Everything that one window's log holds. Thread-safe after `prepare`.
   void fill(Day day, EventBuffer& buffer) const;
 

@@ -1,0 +1,89 @@
+#include "weir/base/text.h"
+#include "weir/sim/detail/test_worlds.h"
+
+namespace weir::sim {
+namespace {
+
+using ::testing::HasSubstr;
+
+/// What the answers say is in the log: user id and time of each act.
+struct Answered {
+  explicit Answered(const std::string& answers) {
+    std::istringstream in(answers);
+    std::string user;
+    std::string as;
+    std::string time;
+    for (std::string line; std::getline(in, line);) {
+      if (line.contains(R"("user_id")")) user = after(line, R"("user_id": ")");
+      if (line.contains(R"("step")") || line.contains(R"("from")")) as.clear();
+      if (line.contains(R"("as_user_id")")) as = after(line, R"("as_user_id": ")");
+      if (line.contains(R"("time")")) time = after(line, R"("time": ")");
+      if (line.contains(R"("logged")")) ++acts;
+      if (!line.contains(R"("logged": true)")) continue;
+      const Instant when = parse_iso8601(time).value().utc;
+      logged.push_back(
+          fmt::format("{} {}", as.empty() ? user : as, when.time_since_epoch().count()));
+    }
+  }
+  std::vector<std::string> logged;
+  std::size_t acts = 0;
+};
+
+class EveryWorld : public Simulate, public ::testing::WithParamInterface<WorldFacts> {};
+
+TEST_P(EveryWorld, HasItsAnswersInTheRecordsAndTheSameBytesOnEightThreads) {
+  Options options = small("one");
+  options.world = GetParam().world;
+  options.people = 60;
+  options.threads = 1;
+  options.insiders = 3;
+  options.more_logs = true;
+  if (options.world == World::public_case) {
+    options.from = Day{std::chrono::year{2012} / 1 / 1};
+    options.years = 11;
+    options.unreported = 5;
+  } else if (options.world != World::photographs) {
+    options.sends_per_year = 12;
+  }
+  Options eight = options;
+  eight.threads = 8;
+  eight.out = folder_ / "eight";
+  EXPECT_EQ(run(options).checksum, run(eight).checksum);
+  EXPECT_EQ(text(options.out / "answers.json"), text(eight.out / "answers.json"));
+
+  std::set<std::string> said;
+  for (const std::string& line : lines(options.out)) {
+    said.insert(fmt::format("{} {}", user_of(line), time_of(line).time_since_epoch().count()));
+  }
+  const Answered answered(text(options.out / "answers.json"));
+  for (const std::string& act : answered.logged) EXPECT_TRUE(said.contains(act)) << act;
+  EXPECT_EQ(has_insiders(options.world), answered.acts > 0);
+}
+
+INSTANTIATE_TEST_SUITE_P(Worlds, EveryWorld, ::testing::ValuesIn(worlds().begin(), worlds().end()),
+                         [](const auto& instance) {
+                           std::string name(instance.param.name);
+                           std::ranges::replace(name, '-', '_');
+                           return name;
+                         });
+
+TEST_F(Simulate, OfPhotographsNothingIsLoggedThatCouldHaveCarriedThem) {
+  const Options without = small("without");
+  Options with = small("with");
+  with.world = World::photographs;
+  with.insiders = 5;
+  with.sends_per_year = 50;
+  run(without);
+  run(with);
+  std::vector<std::string> plain = lines(without.out);
+  std::vector<std::string> leaking = lines(with.out);
+  std::ranges::sort(plain);
+  std::ranges::sort(leaking);
+  std::vector<std::string> added;
+  std::ranges::set_difference(leaking, plain, std::back_inserter(added));
+  EXPECT_GT(added.size(), 2u);
+  for (const std::string& line : added) EXPECT_THAT(line, HasSubstr(R"("type_uid":100114)"));
+}
+
+}  // namespace
+}  // namespace weir::sim
