@@ -49,7 +49,7 @@ THIRD_PARTY = {
     r"sodium(\.h|/.*)": "base vault",
     r"libgfshare\.h": "vault",
     r"gmime/.*|glib\.h|glib/.*|glib-object\.h|gio/.*": "content",
-    r"simdjson\.h": "ingest",
+    r"simdjson\.h": "evaluate ingest",
     r"unicode/.*": "content protect",
     r"yaml-cpp/.*": "app",
     r"CLI/.*": "app",
