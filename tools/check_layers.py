@@ -36,7 +36,7 @@ ALLOWED = {
     "intel": "base event",
     "stream": "base event",
     "sim": "base event roster",
-    "evaluate": "base event sim behavior evidence cases",
+    "evaluate": "base event roster sim behavior evidence cases",
     "api": "base event lake ledger roster cases",
     "app": "*",
 }

@@ -87,31 +87,35 @@ std::size_t Score::found() const {
 }
 
 Score score(std::span<const OpenedCase> cases, const KnownTruth& truth, int lane) {
-  std::vector<const OpenedCase*> ordered;
+  std::vector<JudgedCase> judged;
   for (const OpenedCase& one : cases) {
-    if (one.lane == lane) ordered.push_back(&one);
+    if (one.lane != lane) continue;
+    judged.push_back({.person = one.person, .opened = one.opened, .insider = true_of(one, truth)});
   }
-  std::ranges::stable_sort(ordered, {}, [](const OpenedCase* one) { return one->opened; });
+  std::ranges::stable_sort(judged, {}, &JudgedCase::opened);
+  return tally(judged, truth);
+}
 
+Score tally(std::span<const JudgedCase> cases, const KnownTruth& truth) {
   Score result;
   result.weeks = truth.weeks();
-  result.cases = ordered.size();
+  result.cases = cases.size();
   for (const KnownInsider& insider : truth.insiders) {
     result.insiders.push_back({.acts = insider.acts.size()});
   }
-  for (std::size_t n = 0; n < ordered.size(); ++n) {
-    const OpenedCase& one = *ordered[n];
-    const auto index = true_of(one, truth);
-    if (!index) {
+  std::size_t n = 0;
+  for (const JudgedCase& one : cases) {
+    ++n;
+    if (!one.insider) {
       ++result.false_cases;
       for (const auto& [kind, people] : truth.look_alikes) {
         if (std::ranges::binary_search(people, one.person)) ++result.false_kinds[kind];
       }
       continue;
     }
-    if (!result.to_first) result.to_first = n + 1;
-    const KnownInsider& insider = truth.insiders[*index];
-    InsiderScore& entry = result.insiders[*index];
+    if (!result.to_first) result.to_first = n;
+    const KnownInsider& insider = truth.insiders[*one.insider];
+    InsiderScore& entry = result.insiders[*one.insider];
     const Instant first = insider.acts.front().time;
     if (entry.found || one.opened < first || one.opened > insider.end) continue;
     entry.found = true;

@@ -95,6 +95,15 @@ struct Score {
 /// other cases of the lane are false, also about insiders. `cases` in any order.
 Score score(std::span<const OpenedCase> cases, const KnownTruth& truth, int lane = 1);
 
+/// A case that has been held against the truth.
+struct JudgedCase {
+  event::PersonId person{};
+  Instant opened;
+  std::optional<std::size_t> insider;  // whom it is rightly about
+};
+/// The same of judged cases, which must be in order of opening.
+Score tally(std::span<const JudgedCase> cases, const KnownTruth& truth);
+
 /// Scores of several runs of one detector as one.
 class Pool {
  public:
