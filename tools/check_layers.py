@@ -36,7 +36,7 @@ ALLOWED = {
     "intel": "base event",
     "stream": "base event",
     "sim": "base event roster",
-    "evaluate": "base event sim behavior evidence cases",
+    "evaluate": "base event roster sim behavior evidence cases",
     "api": "base event lake ledger roster cases",
     "app": "*",
 }
@@ -49,7 +49,7 @@ THIRD_PARTY = {
     r"sodium(\.h|/.*)": "base vault",
     r"libgfshare\.h": "vault",
     r"gmime/.*|glib\.h|glib/.*|glib-object\.h|gio/.*": "content",
-    r"simdjson\.h": "ingest",
+    r"simdjson\.h": "evaluate ingest",
     r"unicode/.*": "content protect",
     r"yaml-cpp/.*": "app",
     r"CLI/.*": "app",
