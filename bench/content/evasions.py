@@ -4,16 +4,19 @@ import base64
 import codecs
 import email.message
 import email.policy
+import functools
 import gzip
 import html
 import io
 import struct
 import subprocess
 import tarfile
+import tempfile
 import textwrap
 import wave
 import zipfile
 import zlib
+from pathlib import Path
 
 GREETING = "Hello,\n\nas we said on the phone. See you on Thursday.\n\n"
 HOMOGLYPHS = str.maketrans("aceopxyABCEHKMOPTX", "асеорхуАВСЕНКМОРТХ")
@@ -47,17 +50,21 @@ def packed_by_7z(folder, text, name, *options):
     return mail(folder, GREETING, (name, (folder / name).read_bytes(), "application/octet-stream"))
 
 
+@functools.cache
+def converted(office, body, kind):
+    """What LibreOffice makes of a page; many rows begin with the same, and it is slow to start."""
+    target = {"pdf": "pdf:writer_pdf_Export", "docx": "docx:MS Word 2007 XML", "odt": "odt:writer8"}[kind]
+    with tempfile.TemporaryDirectory() as folder:
+        page = saved(Path(folder), "page.html", body)
+        run("soffice", f"-env:UserInstallation=file://{office}", "--headless", "--infilter=HTML (StarWriter)",
+            "--convert-to", target, "--outdir", folder, page)
+        return page.with_suffix(f".{kind}").read_bytes()
+
+
 def written(folder, text, name, *, as_html=None):
     """By LibreOffice, as what the ending of `name` says."""
     body = as_html or f"<html><body><p>{html.escape(text)}</p></body></html>"
-    saved(folder, "page.html", body)
-    target = {"pdf": "pdf:writer_pdf_Export", "docx": "docx:MS Word 2007 XML",
-              "odt": "odt:writer8"}[name.rpartition(".")[2]]
-    run("soffice", f"-env:UserInstallation=file://{folder.parent}/office", "--headless", "--infilter=HTML (StarWriter)",
-        "--convert-to", target, "--outdir", folder, folder / "page.html")
-    made = folder / ("page." + name.rpartition(".")[2])
-    made.rename(folder / name)
-    return folder / name
+    return saved(folder, name, converted(folder.parent / "office", body, name.rpartition(".")[2]))
 
 
 def encrypted_pdf(text, folder):

@@ -2,7 +2,6 @@
 import collections
 import html
 import json
-import os
 import random
 import shutil
 import subprocess
@@ -33,10 +32,15 @@ class Weir:
             raise RuntimeError(f"weir {arguments[0]}: {done.stderr.decode(errors='replace')}")
         return done.stdout
 
-    def inspect(self, paths):
+    def inspect(self, paths, *options):
         paths = list(paths)
         for first in range(0, len(paths), AT_ONCE):
-            yield from json.loads(self.call("inspect", "--json", *paths[first:first + AT_ONCE], good=(0, 3, 5, 6)))
+            yield from json.loads(self.call("inspect", "--json", *options, *paths[first:first + AT_ONCE],
+                                            good=(0, 3, 5, 6)))
+
+
+def share(hits, of):
+    return f"{hits / of:.4f}" if of else "–"
 
 
 def verdict(found, unread):
@@ -116,7 +120,7 @@ def lessons(weir, folder, protected, alone):
 
 
 def evasions(weir, folder, protected, alone, number):
-    """Row → Counter of verdicts, for excerpts of 300 words."""
+    """Pairs of row and Counter of verdicts, for excerpts of 300 words."""
     folder.mkdir()
     dice = random.Random("evasions")
     excerpts = []
@@ -124,36 +128,84 @@ def evasions(weir, folder, protected, alone, number):
         text = protected[dice.randrange(alone)]
         if len(text) >= 400:
             excerpts.append(text.part(dice.randrange(len(text) - 300), 300))
-    table = {}
     for row, (name, make) in enumerate(ROWS.items()):
         files = []
         for at, excerpt in enumerate(excerpts):
             place = folder / f"{row:02}-{at:02}"
             place.mkdir()
             files.append(make(excerpt, place))
-        table[name] = collections.Counter(verdict(one["found"], one["not_read"]) for one in weir.inspect(files))
-    return table
+        yield name, collections.Counter(verdict(one["found"], one["not_read"]) for one in weir.inspect(files))
 
 
-def honest(weir, folder, data):
-    """Of each collection: files, with a finding "not read", with a find, kinds of findings."""
+def honest(weir, folder, data, ocr):
+    """Of each collection: its name, files, with a finding "not read", with a find, kinds of findings."""
+    folder.mkdir()
     for archive_name, kind in ARCHIVES:
         if not (data / archive_name).is_file():
             continue
         place = folder / archive_name.partition(".")[0]
-        place.mkdir(parents=True)
+        place.mkdir()
         subprocess.run(["tar", "--zstd", "-xf", data / archive_name, "-C", place], check=True)
         files = sorted(path for path in place.rglob("*") if path.is_file()
                        and (kind == "mails" or (path.suffix in ATTACHED and "groundtruth" not in path.parts)))
-        kinds, unread, found = collections.Counter(), 0, 0
-        with open(folder / f"{place.name}.unread", "w") as log:
-            for one in weir.inspect(files):
-                name = os.path.basename(one["name"])
-                unread += bool(one["not_read"])
-                found += bool(one["found"])
-                kinds.update({finding["kind"] for finding in one["not_read"]})
-                for finding in one["not_read"]:
-                    log.write(f"{name}\t{finding['kind']}\t{finding['reason']}\n")
-                for document in one["found"]:
-                    log.write(f"{name}\tfound {document['words']} words of {document['path']}\n")
-        yield place.name, len(files), unread, found, kinds
+        for name, options in [(place.name, ())] + [(f"{place.name}, --ocr={ocr}", (f"--ocr={ocr}",))] * bool(ocr):
+            kinds, unread, found = collections.Counter(), 0, 0
+            with open(folder / f"{name}.unread", "w") as log:
+                for one in weir.inspect(files, *options):
+                    unread += bool(one["not_read"])
+                    found += bool(one["found"])
+                    kinds.update({finding["kind"] for finding in one["not_read"]})
+                    for finding in one["not_read"]:
+                        log.write(f"{Path(one['name']).name}\t{finding['kind']}\t{finding['part']}\t"
+                                  f"{finding['reason']}\n")
+                    for document in one["found"]:
+                        log.write(f"{Path(one['name']).name}\tfound {document['words']} words of {document['path']}\n")
+            yield name, len(files), unread, found, kinds
+
+
+TABLES = ("formats", "evasions", "honest")
+
+
+class Tables:
+    """The tables of what goes through `weir inspect`, and their figures."""
+
+    def __init__(self, program, work, data, protected, background, *, small, each, ocr=None):
+        self.program, self.work, self.data, self.small, self.each, self.ocr = program, work, data, small, each, ocr
+        self.protected, self.background = protected, background
+        self.figures = {}
+
+    def lines(self, only=None):
+        for name in ("registry", "lessons", "evasions", "honest"):
+            shutil.rmtree(self.work / name, ignore_errors=True)
+        weir = Weir(self.program, self.work / "workspace")
+        alone = register(weir, self.work / "registry", self.protected, self.background, 4 if self.small else 20)
+        for name in TABLES if only is None else (only,):
+            yield from getattr(self, name)(weir, alone)
+
+    def formats(self, weir, alone):
+        yield "\n| file through `weir inspect` | files | found | right document | must |\n|---|---|---|---|---|"
+        of_each = 20 if self.small else 250
+        for kind, number, found, right in across_formats(weir, self.work / "formats", self.protected, alone, of_each):
+            yield f"| whole document as {kind} | {number} | {share(found, number)} | {share(right, found)} | 1 |"
+            self.figures[kind] = (number, found, right)
+        number, named = lessons(weir, self.work / "lessons", self.protected, alone)
+        yield f"| one lesson of a course (zip in a mail) | {number} | {share(named, number)} | | |"
+        self.figures["lesson"] = (number, named)
+
+    def evasions(self, weir, alone):
+        yield "\n| evasion, 300 words | found | not read | clean |\n|---|---|---|---|"
+        clean = []
+        for name, verdicts in evasions(weir, self.work / "evasions", self.protected, alone, self.each):
+            yield f"| {name} | {verdicts['found']} | {verdicts['not read']} | {verdicts['clean']} |"
+            self.figures[name] = dict(verdicts)
+            if verdicts["clean"]:
+                clean.append(name)
+        yield f"\nEvasions that came out clean: {len(clean)} of {len(ROWS)} (must 0). {', '.join(clean)}"
+
+    def honest(self, weir, _):
+        yield ("\n| honest files | number | with something not read | must | with a find | why not read |\n"
+               "|---|---|---|---|---|---|")
+        for name, number, unread, found, kinds in honest(weir, self.work / "honest", self.data, self.ocr):
+            why = ", ".join(f"{kind} {count}" for kind, count in sorted(kinds.items()))
+            yield f"| {name} | {number} | {100 * unread / number:.2f} % | ≤ 1 % | {found} | {why} |"
+            self.figures[name] = (number, unread, found)

@@ -2,6 +2,7 @@
 """How much of protected text Weir finds again, and its rivals on the same inputs: one command, one table.
 
 usage: bench/content/run.py [--small] [--work FOLDER] [--data FOLDER] [--scale COPIES] [--rspamd PROBES]
+       bench/content/run.py --files [--only TABLE] [--each FILES] [--ocr LANGUAGES] [--build FOLDER]
 
 Installs the rivals from Debian if they are missing (as root), fetches texts, makes probes, runs every detector, prints
 tables in Markdown (bench/content/README.md says what they mean). Everything is drawn from fixed seeds: the same
@@ -18,6 +19,7 @@ from pathlib import Path
 
 import corpus
 import files
+from files import share
 from probes import CLASSES, Maker
 from rspamd import Rspamd
 
@@ -41,9 +43,9 @@ def install():
                        stdout=subprocess.DEVNULL, env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"})
 
 
-def build():
+def build(*targets):
     subprocess.run(["cmake", "--preset", "release"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-    subprocess.run(["ninja", "-C", BUILD, "--quiet", "weir", "weir-extract", "content_scores"], check=True)
+    subprocess.run(["ninja", "-C", BUILD, "--quiet", "weir", "weir-extract", *targets], check=True)
 
 
 def make_probes(work, protected, background, mails, number):
@@ -93,10 +95,6 @@ def is_right(document, original, truth, protected):
     runs = corpus.Runs(5)
     runs.add(protected[document].words())
     return runs.share(original) >= 0.8
-
-
-def share(hits, of):
-    return f"{hits / of:.4f}" if of else "–"
 
 
 def recall_table(work, protected, mails, truth):
@@ -161,40 +159,12 @@ def speed(results):
           "CPU time of one thread, from text to finds.")
 
 
-def files_tables(small, data, work, protected, background):
-    """Tables and figures of what goes through `weir inspect`."""
-    lines = []
-    weir = files.Weir(BUILD / "weir", work / "workspace")
-    for name in ("registry", "lessons", "evasions", "honest"):
-        shutil.rmtree(work / name, ignore_errors=True)
-    courses = 4 if small else 20
-    alone = files.register(weir, work / "registry", protected, background, courses)
-    table = {}
-    lines.append("\n| file through `weir inspect` | files | found | right document | must |\n|---|---|---|---|---|")
-    of_each = 20 if small else 250
-    for kind, number, found, right in files.across_formats(weir, work / "formats", protected, alone, of_each):
-        lines.append(f"| whole document as {kind} | {number} | {share(found, number)} | {share(right, found)} | 1 |")
-        table[kind] = (number, found, right)
-    number, named = files.lessons(weir, work / "lessons", protected, alone)
-    lines.append(f"| one lesson of a course (zip in a mail) | {number} | {share(named, number)} | | |")
-    table["lesson"] = (number, named)
-
-    lines.append("\n| evasion, 300 words | found | not read | clean |\n|---|---|---|---|")
-    clean = []
-    for name, verdicts in files.evasions(weir, work / "evasions", protected, alone, 2 if small else 10).items():
-        lines.append(f"| {name} | {verdicts['found']} | {verdicts['not read']} | {verdicts['clean']} |")
-        table[name] = dict(verdicts)
-        if verdicts["clean"]:
-            clean.append(name)
-    lines.append(f"\nEvasions that came out clean: {len(clean)} of {len(files.ROWS)} (must 0). {', '.join(clean)}")
-
-    lines.append("\n| honest files | number | with something not read | must | with a find | why not read |\n"
-                 "|---|---|---|---|---|---|")
-    for name, number, unread, found, kinds in files.honest(weir, work / "honest", data):
-        why = ", ".join(f"{kind} {count}" for kind, count in sorted(kinds.items()))
-        lines.append(f"| {name} | {number} | {100 * unread / number:.2f} % | ≤ 1 % | {found} | {why} |")
-        table[name] = (number, unread, found)
-    return "\n".join(lines), table
+def compare(last, table):
+    """Says whether the run before gave the same figures; keeps these."""
+    record = json.dumps(table, sort_keys=True)
+    if last.is_file():
+        print("\nAgainst the run before: " + ("equal to the digit." if last.read_text() == record else "not equal."))
+    last.write_text(record)
 
 
 def main():
@@ -204,23 +174,41 @@ def main():
     parser.add_argument("--data", type=Path, default=Path(os.environ.get("WEIR_SHARED_DATA", ROOT / "../shared/data")))
     parser.add_argument("--scale", type=int, default=25, help="times the documents of the scale run; 0: none")
     parser.add_argument("--rspamd", type=int, default=250, help="probes of each class that rspamd is asked about")
+    parser.add_argument("--files", action="store_true", help="only the tables that go through `weir inspect`")
+    parser.add_argument("--only", choices=files.TABLES, help="with --files: only one of its tables")
+    parser.add_argument("--each", type=int, help="files of each row of evasions (default: 10; of a small run 2)")
+    parser.add_argument("--ocr", metavar="LANGUAGES", help="honest files once more, with pictures read: eng+deu")
+    parser.add_argument("--build", type=Path,
+                        help="with --files: a folder with weir and weir-extract as they are, instead of building them")
     options = parser.parse_args()
+    if (options.only or options.build) and not options.files:
+        parser.error("--only and --build go with --files")
+    if options.each is not None and options.each < 1:
+        parser.error("--each: at least 1")
     sys.stdout.reconfigure(line_buffering=True)
     install()
-    build()
+    if not options.build:
+        build(*([] if options.files else ["content_scores"]))
     work = options.work.resolve() / ("small" if options.small else "full")
     work.mkdir(parents=True, exist_ok=True)
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
 
     documents, mails, probes = (400, 1000, 100) if options.small else (4000, 10_000, 1000)
     protected, background, kept = corpus.make(options.work.resolve() / "packages", work, documents, mails)
+    inspected = files.Tables((options.build or BUILD).resolve() / "weir", work, options.data, protected, background,
+                             small=options.small, each=options.each or (2 if options.small else 10), ocr=options.ocr)
+    if options.files:
+        for line in inspected.lines(options.only):
+            print(line)
+        compare(work / f"files-{options.only or 'all'}.json", inspected.figures)
+        return
     truth = make_probes(work, protected, background, kept, probes)
     shutil.rmtree(work / "scores", ignore_errors=True)
     speeds = {"Weir": run_local(work, "weir")}  # alone, for it is timed
     if options.scale and not options.small:
         speeds["Weir, scale run"] = run_local(work, "weir", options.scale)
     with concurrent.futures.ThreadPoolExecutor() as pool:
-        inspected = pool.submit(files_tables, options.small, options.data, work, protected, background)
+        of_files = pool.submit(lambda: "\n".join(inspected.lines()))
         asked = [pool.submit(run_rspamd, work, name, protected, options.rspamd) for name in ("rspamd", "rspamd-tuned")]
         for name in LOCAL:
             speeds[DETECTORS[name]] = run_local(work, name)
@@ -228,14 +216,9 @@ def main():
             one.result()
         table = recall_table(work, protected, kept, truth)
         speed(speeds)
-        tables, more = inspected.result()
-        print(tables)
-        table.update(more)
-
-    record, last = json.dumps(table, sort_keys=True), work / "recall.json"
-    if last.is_file():
-        print("\nAgainst the run before: " + ("equal to the digit." if last.read_text() == record else "not equal."))
-    last.write_text(record)
+        print(of_files.result())
+        table.update(inspected.figures)
+    compare(work / "recall.json", table)
 
 
 if __name__ == "__main__":

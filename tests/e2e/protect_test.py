@@ -147,6 +147,52 @@ class Protect(WeirTest):
         self.expect(self.workspace.run("protect", "add", self.plan, "--label", "x",
                                        "--sensitivity", "secrt"), USAGE, "confidential, secret")
 
+    def test_what_many_people_send_openly_is_learnt_and_a_document_is_not(self):
+        workspace = Workspace.make(self.folder / "o", kind="--evaluation")
+        config = workspace.folder / "weir.yaml"
+        config.write_text(config.read_text(encoding="utf-8").replace("domains: []", "domains: [corp.example]", 1),
+                          encoding="utf-8")
+        dice = random.Random("openly")
+        words = ["".join(dice.choices("bdfglmnprstvaeiou", k=7)) for _ in range(700)]
+        disclaimer, plan = " ".join(words[:60]), " ".join(words[60:380])
+        report = " ".join([disclaimer, *words[380:]])
+        for name, text in (("plan.txt", plan), ("report.txt", report)):
+            self.expect(workspace.run("protect", "add", self.file(name, text.encode()), "--label", "secret"), OK)
+
+        def box(name, senders, body):
+            return self.file(name, b"".join(
+                b"From a Mon Mar  2 10:00:00 2020\n" + mail(body).replace(b"a@example.com", sender.encode())
+                .replace(b"MIME", b"Date: Mon, 02 Mar 2020 10:00:00 +0100\r\nMIME", 1) + b"\r\n"
+                for sender in senders))
+
+        people = [f"p{i}@corp.example" for i in range(10)]
+        learn = ("protect", "background", "learn")
+        few = box("few.mbox", people[:9] + [f"p0+{i}@corp.example" for i in range(5)]
+                  + [f"x{i}@elsewhere.example" for i in range(20)], INNOCENT + disclaimer)
+        self.expect(workspace.run(*learn, few), OK, "Learnt 0 passages")
+        many = box("many.mbox", people, INNOCENT + disclaimer)
+        self.expect(workspace.run(*learn, "--dry-run", many), OK, "Would learn", "report.txt")
+        probe = self.file("probe.txt", (INNOCENT + disclaimer).encode())
+        self.expect(workspace.run("inspect", probe), FOUND, "report.txt")
+        outcome = workspace.run(*learn, many, "--json").json()
+        self.assertGreater(outcome["passages"], 10)
+        self.assertEqual([(one["number"], one["learnt"]) for one in outcome["documents"]], [(2, True)])
+        self.expect(workspace.run("inspect", probe), OK)
+
+        laundry = box("laundry.mbox", people, INNOCENT + plan)
+        self.expect(workspace.run(*learn, laundry), PARTLY, "Learnt 0 passages", "document 1 (plan.txt)", "nothing of it")
+        for at in range(0, len(plan), len(plan) // 5):  # nor by and by
+            workspace.run(*learn, box("part.mbox", people, plan[at:at + len(plan) // 5]))
+        leak = self.file("leak.txt", " ".join(words[260:380]).encode())
+        self.expect(workspace.run("inspect", leak), FOUND, "plan.txt")
+        self.expect(workspace.run(*learn, "--people", "2", many), USAGE, "--people")
+        with contextlib.closing(sqlite3.connect(workspace.folder / "ledger.db")) as ledger:
+            noted = [json.loads(details) for [details] in ledger.execute(
+                "SELECT details FROM audit WHERE action = 'protect.background' ORDER BY rowid")]
+        self.assertEqual([(one["dry_run"], one["mails"]) for one in noted[:4]],
+                         [(False, 14), (True, 10), (False, 10), (False, 10)])
+        self.assertEqual(noted[3]["documents"][0]["learnt"], False)
+
     def test_json_everywhere(self):
         for command in (("add", self.plan, "--label", "secret", "--owner", "planning"),
                         ("list",), ("show", "1"), ("rescan",),

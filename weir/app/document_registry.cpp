@@ -13,7 +13,7 @@ namespace weir::app {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr std::array<ledger::Migration, 2> kMigrations = {{{1, R"(
+constexpr std::array<ledger::Migration, 3> kMigrations = {{{1, R"(
 CREATE TABLE protected_documents (
   number   INTEGER PRIMARY KEY,
   id       BLOB    NOT NULL UNIQUE,
@@ -35,6 +35,9 @@ CREATE INDEX protected_documents_by_content ON protected_documents (content);
 ALTER TABLE protected_documents ADD COLUMN unread TEXT NOT NULL DEFAULT '';
 ALTER TABLE protected_documents ADD COLUMN sensitivity INTEGER NOT NULL DEFAULT 3;
 ALTER TABLE protected_documents ADD COLUMN digests BLOB NOT NULL DEFAULT x'';
+)"},
+                                                           {3, R"(
+CREATE TABLE protected_openly_said (feature INTEGER PRIMARY KEY);
 )"}}};
 
 constexpr std::string_view kColumns =

@@ -140,6 +140,11 @@ class RegistryWriter {
   Result<void> remove(std::uint64_t number);
   /// Texts whose passages are no finds; on the disk when it returns.
   Result<void> learn_background(std::span<const protect::Features> texts);
+  /// Passages of protected documents that were taken for background because many send them openly;
+  /// ascending.
+  Result<std::vector<std::uint64_t>> openly_said();
+  /// More of these; `details` is what the audit log says of it. On the disk when it returns.
+  Result<void> learn_openly_said(std::span<const std::uint64_t> features, std::string_view details);
 
  private:
   explicit RegistryWriter(DocumentRegistry& registry) : registry_(registry) {}

@@ -166,4 +166,39 @@ Result<void> RegistryWriter::learn_background(std::span<const protect::Features>
                                        fmt::format(R"({{"texts":{}}})", texts.size()));
 }
 
+Result<std::vector<std::uint64_t>> RegistryWriter::openly_said() {
+  WEIR_ASSIGN(ledger::Statement select,
+              registry_.workspace_.ledger().prepare("SELECT feature FROM protected_openly_said"));
+  std::vector<std::uint64_t> features;
+  for (;;) {
+    WEIR_ASSIGN(const bool row, select.step());
+    if (!row) break;
+    features.push_back(select.number(0));
+  }
+  std::ranges::sort(features);
+  return features;
+}
+
+Result<void> RegistryWriter::learn_openly_said(std::span<const std::uint64_t> features,
+                                               std::string_view details) {
+  Workspace& workspace = registry_.workspace_;
+  {
+    // First written down, then learnt: cut off between, a document has lost less than it says, and
+    // the next run learns the rest.
+    WEIR_ASSIGN(ledger::Transaction transaction, workspace.ledger().begin());
+    WEIR_ASSIGN(ledger::Statement insert,
+                workspace.ledger().prepare(
+                    "INSERT OR IGNORE INTO protected_openly_said (feature) VALUES (?1)"));
+    for (const std::uint64_t feature : features) WEIR_TRY(insert.bind(1, feature).run());
+    WEIR_TRY(workspace.note("protect.background", "", details));
+    WEIR_TRY(transaction.commit());
+  }
+  std::vector<protect::Feature> learnt;
+  learnt.reserve(features.size());
+  for (const std::uint64_t feature : features) learnt.push_back({.hash = feature});
+  index_->learn_background(learnt);
+  WEIR_TRY(index_->flush());
+  return workspace.audit().anchor();
+}
+
 }  // namespace weir::app

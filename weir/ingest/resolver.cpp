@@ -333,6 +333,10 @@ Result<Dropped> Resolver::resolve(const SourceRecord& said, std::string_view sou
   return Dropped::no;
 }
 
+bool Resolver::is_excluded(const SourceRecord& said) {
+  return impl_->exclusion(said) != Dropped::no;
+}
+
 event::RecordId Resolver::record_id(std::string_view source_kind, std::string_view raw) const {
   return impl_->vault.record_id(source_kind, raw);
 }

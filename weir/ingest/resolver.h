@@ -81,6 +81,9 @@ class Resolver {
                           event::SourceId source, std::uint64_t offset, Instant seen,
                           event::Record& record);
 
+  /// Is an excluded address or site in it? Then no use may be made of it, even in passing.
+  bool is_excluded(const event::SourceRecord& said);
+
   /// The id of a record; `source_kind` as above. Thread-safe, beside the other functions too.
   event::RecordId record_id(std::string_view source_kind, std::string_view raw) const;
   event::RecipientClass recipient_class(std::string_view canonical_domain) const;

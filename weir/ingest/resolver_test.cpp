@@ -304,7 +304,9 @@ TEST_F(Resolving, DropsARecordWithAnExcludedAddressInAnyPlace) {
   user.user = "council@corp.example";
   for (const SourceRecord& record : {to, bcc, from, user}) {
     EXPECT_EQ(resolve(record), Dropped::excluded_address);
+    EXPECT_TRUE(resolver_->is_excluded(record));
   }
+  EXPECT_FALSE(resolver_->is_excluded(sends("stranger@free.example")));
   ASSERT_TRUE(workspace_.vault().flush());
   // Nothing of it is remembered, not even who else was written to.
   const AddressToken stranger = workspace_.vault().address_token("stranger@free.example");

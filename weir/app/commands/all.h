@@ -19,6 +19,8 @@ void add_simulate(CLI::App& root, Session& session);
 void add_formats(CLI::App& root, Session& session);
 void add_config(CLI::App& root, Session& session);
 void add_protect(CLI::App& root, Session& session);
+/// `weir protect background learn`
+void add_learn(CLI::App& background, Session& session);
 void add_inspect(CLI::App& root, Session& session);
 void add_lake(CLI::App& root, Session& session);
 void add_audit(CLI::App& root, Session& session);

@@ -385,6 +385,7 @@ void add_protect(CLI::App& root, Session& session) {
       return add_background(session, *paths, *protected_too);
     };
   });
+  add_learn(*background, session);
 }
 
 }  // namespace weir::app
