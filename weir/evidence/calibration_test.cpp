@@ -16,13 +16,13 @@ TEST(Crossings, CountEachLevelOnceOnTheWayUp) {
   Crossings crossings;
   crossings.add(kDrip, 2.0, 3.6);
   const auto& counts = crossings.counts()[0];
-  EXPECT_EQ(counts[0], 1u);  // 3.00
-  EXPECT_EQ(counts[2], 1u);  // 3.50
-  EXPECT_EQ(counts[3], 0u);  // 3.75
+  EXPECT_EQ(counts[0], 1);  // 3.00
+  EXPECT_EQ(counts[2], 1);  // 3.50
+  EXPECT_EQ(counts[3], 0);  // 3.75
   crossings.add(kDrip, 3.6, 3.6);
   crossings.add(kDrip, 3.6, 4.0);
-  EXPECT_EQ(counts[2], 1u);
-  EXPECT_EQ(counts[4], 1u);
+  EXPECT_EQ(counts[2], 1);
+  EXPECT_EQ(counts[4], 1);
 }
 
 TEST(Crossings, StayWithinTheLevelsWhateverIsAdded) {
@@ -30,7 +30,7 @@ TEST(Crossings, StayWithinTheLevelsWhateverIsAdded) {
   crossings.add(kDrip, 1e9, 1e9);
   crossings.add(kDrip, -INFINITY, INFINITY);
   crossings.add(kDrip, NAN, NAN);
-  EXPECT_EQ(crossings.counts()[0][Levels::kCount - 1], 1u);
+  EXPECT_EQ(crossings.counts()[0][Levels::kCount - 1], 1);
 }
 
 /// `weekly` crossings of a level of `nats` and of all below it.
@@ -45,25 +45,39 @@ Calibration after(std::int32_t days, double weekly, double nats, std::uint64_t p
   return calibration;
 }
 
-TEST(Calibration, SaysNothingBeforeItHasSeenHalfAYear) {
-  EXPECT_FALSE(after(200, 1.0, 5.0).threshold(kDrip, 1.0, 199, 1000));
+TEST(Calibration, SaysNothingBeforeItHasSeenTwoMonths) {
+  EXPECT_FALSE(after(100, 1.0, 5.0).threshold(kDrip, 1.0, 99, 1000));
   EXPECT_TRUE(after(400, 1.0, 5.0).threshold(kDrip, 1.0, 399, 1000));
-}
-
-TEST(Calibration, TakesALevelThatIsCrossedMoreRarelyThanPromised) {
-  // Twice a week up to 5 nats, never above.
-  const Calibration calibration = after(1200, 2.0, 5.0);
-  EXPECT_DOUBLE_EQ(*calibration.threshold(kDrip, 1.0, 1199, 1000), 5.25);
-  // Promised four times a week, even the lowest level will do.
-  EXPECT_DOUBLE_EQ(*calibration.threshold(kDrip, 4.0, 1199, 1000), Levels::kFirst);
 }
 
 TEST(Calibration, GoesANatUpForEveryFactorOfEThatWasNotSeen) {
   const Calibration calibration = after(1200, 2.0, 5.0);
   const double rare = *calibration.threshold(kDrip, 1e-3, 1199, 1000);
   const double rarer = *calibration.threshold(kDrip, 1e-3 * std::exp(-2.0), 1199, 1000);
-  EXPECT_NEAR(rarer - rare, 2.0, 1e-9);
+  EXPECT_NEAR(rarer - rare, 2.0, 1e-2);
   EXPECT_NEAR(rare, 5.0 + std::log(2.0 / 1e-3), 0.15);
+}
+
+TEST(Calibration, NeedsNoMoreThanTheAnchorWhereItIsCrossedRarelyEnough) {
+  const Calibration calibration = after(1200, 2.0, 5.0);
+  const double nats = *calibration.threshold(kDrip, 40.0, 1199, 1000);
+  EXPECT_GE(nats, Levels::kFirst);
+  EXPECT_LT(nats, Levels::kFirst + Levels::kStep);
+}
+
+TEST(Calibration, LeavesOutPeopleAboutWhomACaseWasOpened) {
+  Calibration calibration = after(1200, 2.0, 5.0);
+  const double before = *calibration.threshold(kDrip, 0.1, 1199, 1000);
+  // Forty insiders, each with a case: they must not make it harder to find the next.
+  for (int i = 0; i < 40; ++i) {
+    Crossings today;
+    today.add(kDrip, 0.0, 12.0);
+    calibration.merge(today, 900 + i, 1000);
+    Crossings later;
+    later.take_back(kDrip, 12.0);
+    calibration.merge(later, 950 + i, 1000);
+  }
+  EXPECT_DOUBLE_EQ(*calibration.threshold(kDrip, 0.1, 1199, 1000), before);
 }
 
 TEST(Calibration, ScalesWithThePeopleWatched) {
@@ -77,7 +91,7 @@ TEST(Calibration, ScalesWithThePeopleWatched) {
 // level chosen is crossed more often than promised at most once in twenty runs.
 TEST(Calibration, KeepsThePromiseAtItsConfidence) {
   constexpr double kWeekly = 40.0;  // crossings of 3 nats
-  for (const double promised : {2.0, 0.02}) {
+  for (const double promised : {2.0, 0.2, 0.02}) {
     int broken = 0;
     constexpr int kRuns = 300;
     for (int run = 0; run < kRuns; ++run) {
@@ -101,7 +115,7 @@ TEST(Calibration, KeepsThePromiseAtItsConfidence) {
 TEST(Calibration, ForgetsWhatIsFourYearsOld) {
   Calibration calibration = after(300, 50.0, 9.0);
   for (std::int32_t day = 300; day < 2200; ++day) calibration.merge({}, day, 1000);
-  EXPECT_DOUBLE_EQ(*calibration.threshold(kDrip, 1.0, 2199, 1000), Levels::kFirst);
+  EXPECT_LT(*calibration.threshold(kDrip, 1.0, 2199, 1000), Levels::kFirst + 0.2);
 }
 
 }  // namespace

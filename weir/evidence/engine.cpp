@@ -100,8 +100,9 @@ double Engine::Impl::formal(Hypothesis hypothesis) const {
 std::optional<double> Engine::Impl::observed(Hypothesis hypothesis, std::int32_t day) const {
   const auto level =
       organisation.calibration().threshold(hypothesis, promised(hypothesis), day, watched);
-  // What a few weeks of openings alone come to opens nothing.
-  if (level) return std::max(*level, kLeastObserved);
+  // What a few weeks of openings alone come to opens nothing; and where true cases, which are
+  // counted too, ask for more than the models do, the models have the say.
+  if (level && *level < formal(hypothesis)) return std::max(*level, kLeastObserved);
   return {};
 }
 

@@ -53,6 +53,12 @@ void Crossings::add(Hypothesis hypothesis, double from, double to) {
   for (std::size_t level = Levels::reached(from); level < end; ++level) ++counts[level];
 }
 
+void Crossings::take_back(Hypothesis hypothesis, double to) {
+  auto& counts = counts_[static_cast<std::size_t>(hypothesis)];
+  const std::size_t end = Levels::reached(to);
+  for (std::size_t level = 0; level < end; ++level) --counts[level];
+}
+
 void Crossings::merge(const Crossings& other) {
   for (std::size_t h = 0; h < kHypothesisCount; ++h) {
     for (std::size_t i = 0; i < Levels::kCount; ++i) counts_[h][i] += other.counts_[h][i];
@@ -94,15 +100,11 @@ std::optional<double> Calibration::threshold(Hypothesis hypothesis, double rate,
   }
   if (weeks < kFewestWeeks) return {};
   const double promised = rate * weeks;
+  const double enough = std::max(kEnough, kForEach * promised);
   std::size_t anchor = Levels::kCount - 1;
-  while (anchor > 0 && counts[anchor] < kEnough) --anchor;
-  double nats = Levels::nats(anchor) +
-                std::max(0.0, std::log(poisson_upper(whole(counts[anchor])) / promised));
-  for (std::size_t i = Levels::kCount; i-- > 0;) {
-    if (poisson_at_most(whole(counts[i]), promised) > kError) break;
-    nats = std::min(nats, Levels::nats(i));
-  }
-  return nats;
+  while (anchor > 0 && counts[anchor] < enough) --anchor;
+  const double most = poisson_upper(whole(std::max(0.0, counts[anchor]) + promised));
+  return Levels::nats(anchor) + std::max(0.0, std::log(most / promised));
 }
 
 }  // namespace weir::evidence::detail

@@ -25,12 +25,13 @@ class Crossings {
  public:
   /// The evidence of one person rose from below to `to`.
   void add(Hypothesis hypothesis, double from, double to);
+  /// A case was opened about somebody whose evidence had risen to `to`.
+  void take_back(Hypothesis hypothesis, double to);
   void merge(const Crossings& other);
   void clear() { counts_ = {}; }
 
-  using Counts = std::array<std::array<std::uint32_t, Levels::kCount>, kHypothesisCount>;
+  using Counts = std::array<std::array<std::int32_t, Levels::kCount>, kHypothesisCount>;
   const Counts& counts() const { return counts_; }
-  Counts& counts() { return counts_; }
 
  private:
   Counts counts_{};
@@ -43,27 +44,29 @@ struct Peak {
   std::int32_t day = INT32_MIN;
 };
 
-/// The threshold that would have kept the promise so far. True cases are among the crossings
-/// counted, so that it is rather too high than too low; crossings are taken as Poisson; windows are
-/// whole and end 30 to 60 days ago. The lower of two:
+/// The threshold that keeps the promise if the coming weeks are like those seen. It stands on how
+/// often the evidence of everybody rose over a level that it rises over often:
 ///
-/// 1. The lowest level that was crossed so rarely that, at 95 % confidence, it happens at most as
-///    often as promised. Levels are tested from the highest down until the first that fails, each
-///    at 5 %, which keeps the error of the whole procedure at 5 % (fixed-sequence testing: Maurer,
-///    Hothorn, Lehmacher 1995; for thresholds of detectors, "Learn then Test", Angelopoulos, Bates,
-///    Candès, Jordan, Lei 2021). It needs three promised false cases in the weeks seen.
-/// 2. From the highest level that was crossed often enough to say how often, u times at most: what
-///    lies above is crossed more rarely by the factor e for each nat, because a detector that has
-///    come to a level goes on from there like any other (Ville 1939). Hence that level plus
-///    ln(u ÷ promised in the weeks seen).
+/// 1. That level, the anchor: the highest that was crossed ten times and three times as often as
+///    false cases were promised.
+/// 2. u: how often it is crossed at most, at 95 % confidence (crossings taken as Poisson). Those of
+///    people about whom a case was opened are not counted, since cases may be true; as many false
+///    cases as were promised are counted in their stead.
+/// 3. What lies above a level is crossed more rarely by the factor e for each nat, because a
+///    detector that has come to a level goes on from there like any other (Ville 1939). Hence
+///    anchor + ln(u ÷ promised).
+///
+/// Windows are whole and end 30 to 60 days ago, so that nobody's last acts set the threshold that
+/// they are judged by.
 class Calibration {
  public:
-  /// Four years of windows of 30 days; fewer than half a year say nothing.
+  /// Four years of windows of 30 days; one alone says nothing.
   static constexpr std::size_t kWindows = 48;
-  static constexpr double kFewestWeeks = 26.0;
+  static constexpr double kFewestWeeks = 8.0;
   static constexpr double kError = 0.05;
-  /// Crossings that say how often a level is crossed.
+  /// Crossings that say how often a level is crossed; and how many for each one promised.
   static constexpr double kEnough = 10.0;
+  static constexpr double kForEach = 3.0;
 
   /// Adds a day's crossings, of `people` watched.
   void merge(const Crossings& crossings, std::int32_t day, std::uint64_t people);

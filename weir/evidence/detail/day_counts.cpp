@@ -73,6 +73,7 @@ std::string_view to_words(CountKind kind) {
       "recipients inside",
       "files deleted",
       "failed logons",
+      "devices and ways out used at hours in which this person hardly ever works",
       "half-hours in which this person hardly ever works",
       "computers new to this person",
       "computers of others",

@@ -27,6 +27,7 @@ enum class CountKind : std::uint8_t {
   file_delete,
   failed_logon,
   // Only known while the day is scored:
+  odd_ways,   // ways out and devices used at such hours
   odd_hours,  // half-hours in which this person hardly ever works
   new_computer,
   others_computer,  // that a few others work on
@@ -36,7 +37,7 @@ enum class CountKind : std::uint8_t {
   off_role_out,
   new_address,
 };
-inline constexpr std::size_t kCountKinds = 21;
+inline constexpr std::size_t kCountKinds = 22;
 /// Of these, the first so many have a calendar: on some days everybody does more of them.
 inline constexpr std::size_t kCalendarKinds = 10;
 /// "mails outside"

@@ -7,24 +7,15 @@ namespace weir::evidence::detail {
 namespace {
 
 // By feature.
-constexpr std::array<CountKind, kFeatures> kKinds = {CountKind::odd_hours,
-                                                     CountKind::new_computer,
-                                                     CountKind::others_computer,
-                                                     CountKind::failed_logon,
-                                                     CountKind::device,
-                                                     CountKind::off_role,
-                                                     CountKind::file,
-                                                     CountKind::file_delete,
-                                                     CountKind::rare_site,
-                                                     CountKind::new_address,
-                                                     CountKind::upload,
-                                                     CountKind::removable,
-                                                     CountKind::print,
-                                                     CountKind::mail_outside,
-                                                     CountKind::sensitive_out,
-                                                     CountKind::off_role_out,
-                                                     CountKind::mail_internal,  // bytes: not used
-                                                     CountKind::inside_recipients};
+constexpr std::array<CountKind, kFeatures> kKinds = {
+    CountKind::odd_ways,         CountKind::odd_hours,    CountKind::new_computer,
+    CountKind::others_computer,  CountKind::failed_logon, CountKind::device,
+    CountKind::off_role,         CountKind::file,         CountKind::file_delete,
+    CountKind::rare_site,        CountKind::new_address,  CountKind::upload,
+    CountKind::removable,        CountKind::print,        CountKind::mail_outside,
+    CountKind::sensitive_out,    CountKind::off_role_out,
+    CountKind::mail_internal,  // bytes: not used
+    CountKind::inside_recipients};
 
 }  // namespace
 

@@ -14,6 +14,7 @@ namespace weir::evidence::detail {
 /// how many before it were out of the ordinary. Causes come before what they bring with them.
 /// Stored.
 enum class Feature : std::uint8_t {
+  odd_ways,
   odd_hours,
   new_computer,
   others_computer,
@@ -33,7 +34,7 @@ enum class Feature : std::uint8_t {
   bytes,
   inside_recipients,
 };
-inline constexpr std::size_t kFeatures = 18;
+inline constexpr std::size_t kFeatures = 19;
 /// "uploads", "bytes sent out"
 std::string_view to_words(Feature feature);
 /// What it counts; none for `bytes`.

@@ -20,50 +20,50 @@ using enum Feature;
 constexpr std::array kBurst = {device,       off_role,      upload,       removable, print,
                                mail_outside, sensitive_out, off_role_out, bytes};
 constexpr std::array<InnocentReading, kReadings> kBurstInnocent = {{
-    {Archetype::ordinary, 0},
-    {Archetype::self_mailer, bits(mail_outside, bytes)},
-    {Archetype::new_role, bits(off_role, off_role_out)},
+    {Archetype::ordinary, 0.94, 0},
+    {Archetype::self_mailer, 0.04, bits(mail_outside, bytes)},
+    {Archetype::new_role, 0.02, bits(off_role, off_role_out)},
 }};
 
 // Unusual hours together with a way out.
-constexpr std::array kOddHours = {odd_hours, new_computer, device,       rare_site,
-                                  upload,    removable,    sensitive_out};
+constexpr std::array kOddHours = {odd_ways,  odd_hours, new_computer, device,
+                                  rare_site, upload,    removable,    sensitive_out};
 constexpr std::array<InnocentReading, kReadings> kOddHoursInnocent = {{
-    {Archetype::ordinary, 0},
-    {Archetype::on_call, bits(odd_hours, new_computer)},
-    {Archetype::traveller, bits(odd_hours, new_computer, rare_site)},
+    {Archetype::ordinary, 0.92, 0},
+    {Archetype::on_call, 0.05, bits(odd_ways, odd_hours, new_computer)},
+    {Archetype::traveller, 0.03, bits(odd_ways, odd_hours, new_computer, rare_site)},
 }};
 
 // Somebody about to leave: looks around, writes to strangers, takes things along.
 constexpr std::array kDeparting = {device,    file,         rare_site,    new_address,
                                    removable, mail_outside, sensitive_out};
 constexpr std::array<InnocentReading, kReadings> kDepartingInnocent = {{
-    {Archetype::ordinary, 0},
-    {Archetype::job_hunter, bits(rare_site, new_address, mail_outside)},
-    {Archetype::new_role, bits(file, new_address)},
+    {Archetype::ordinary, 0.95, 0},
+    {Archetype::job_hunter, 0.03, bits(rare_site, new_address, mail_outside)},
+    {Archetype::new_role, 0.02, bits(file, new_address)},
 }};
 
 // Computers and documents of others, and what is done with them.
 constexpr std::array kOtherAccount = {odd_hours, new_computer, others_computer, failed_logon,
                                       off_role,  file,         mail_outside,    sensitive_out};
 constexpr std::array<InnocentReading, kReadings> kOtherAccountInnocent = {{
-    {Archetype::ordinary, 0},
-    {Archetype::new_role, bits(new_computer, off_role, file)},
-    {Archetype::traveller, bits(odd_hours, new_computer, others_computer)},
+    {Archetype::ordinary, 0.95, 0},
+    {Archetype::new_role, 0.02, bits(new_computer, off_role, file)},
+    {Archetype::traveller, 0.03, bits(odd_hours, new_computer, others_computer)},
 }};
 
 // Things broken, or sent to everybody in somebody's name.
 constexpr std::array kSabotage = {odd_hours,   new_computer, others_computer,  failed_logon,
                                   file_delete, rare_site,    inside_recipients};
 constexpr std::array<InnocentReading, kReadings> kSabotageInnocent = {{
-    {Archetype::ordinary, 0},
-    {Archetype::on_call, bits(odd_hours, new_computer, others_computer)},
-    {Archetype::new_role, bits(new_computer, inside_recipients)},
+    {Archetype::ordinary, 0.93, 0},
+    {Archetype::on_call, 0.05, bits(odd_hours, new_computer, others_computer)},
+    {Archetype::new_role, 0.02, bits(new_computer, inside_recipients)},
 }};
 
 constexpr std::array<DayHypothesis, kDayHypotheses> kTable = {{
     {Hypothesis::burst, kBurst, 0, kBurstInnocent},
-    {Hypothesis::odd_hours, kOddHours, bits(odd_hours), kOddHoursInnocent},
+    {Hypothesis::odd_hours, kOddHours, bits(odd_ways), kOddHoursInnocent},
     {Hypothesis::departing, kDeparting, 0, kDepartingInnocent},
     {Hypothesis::other_account, kOtherAccount, bits(others_computer), kOtherAccountInnocent},
     {Hypothesis::sabotage, kSabotage, 0, kSabotageInnocent},
@@ -83,24 +83,33 @@ DayRatios day_ratios(const DaySeen& seen, const Cells& reference) {
   return ratios;
 }
 
-double part_ratio(const DayHypothesis& hypothesis, Feature feature, const DayRatios& ratios) {
+double part_ratio(const DayHypothesis& hypothesis, Feature feature, const DayRatios& ratios,
+                  std::size_t point) {
   const auto i = std::to_underlying(feature);
   const bool essential = (hypothesis.essential >> i & 1u) != 0;
-  const double part = essential ? kEssentialTakesPart : kTakesPart;
+  const double part = essential ? kEssentialTakesPart : kTakesPart[point];
   return 1.0 - part + part * ratios[i];
+}
+
+double against_all(const DayHypothesis& hypothesis, const std::array<double, kReadings>& mixtures) {
+  double sum = 0.0;
+  for (std::size_t r = 0; r < kReadings; ++r) {
+    sum += hypothesis.innocent[r].share / std::max(mixtures[r], 1e-300);
+  }
+  return -std::log(sum);
 }
 
 DayLikelihood weigh_day(const DayHypothesis& hypothesis, const DayRatios& ratios) {
   DayLikelihood e{};
-  for (std::size_t r = 0; r < kReadings; ++r) {
-    double ratio = 1.0;
-    for (const Feature feature : hypothesis.raises) {
-      const auto i = std::to_underlying(feature);
-      if ((hypothesis.innocent[r].explains >> i & 1u) != 0) continue;
-      ratio *= part_ratio(hypothesis, feature, ratios);
-    }
-    const double clipped = ratio / (1.0 - kDayOutliers + kDayOutliers * ratio);
-    for (std::size_t point = 0; point < kDayPoints; ++point) {
+  for (std::size_t point = 0; point < kDayPoints; ++point) {
+    for (std::size_t r = 0; r < kReadings; ++r) {
+      double ratio = 1.0;
+      for (const Feature feature : hypothesis.raises) {
+        const auto i = std::to_underlying(feature);
+        if ((hypothesis.innocent[r].explains >> i & 1u) != 0) continue;
+        ratio *= part_ratio(hypothesis, feature, ratios, point);
+      }
+      const double clipped = ratio / (1.0 - kDayOutliers + kDayOutliers * ratio);
       e[r][point] = static_cast<float>(1.0 - kDayShares[point] + kDayShares[point] * clipped);
     }
   }

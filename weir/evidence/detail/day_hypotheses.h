@@ -15,6 +15,8 @@ namespace weir::evidence::detail {
 /// which innocent explanations it is weighed against, and what those make expected.
 struct InnocentReading {
   Archetype archetype{};
+  /// Of people, at any time: whom it holds for. Adds up to 1 over a hypothesis.
+  double share = 0;
   /// Bits of features that it explains: they weigh nothing against it.
   std::uint32_t explains = 0;
 };
@@ -40,11 +42,11 @@ inline constexpr std::array<double, 3> kDayHalfLives = {2.0, 14.0, 90.0};
 
 /// A feature takes part in a day that is part of it with this chance, and else is as on any day;
 /// where it takes part, it has these levels. Fixed, published in docs/evidence.md.
-inline constexpr double kTakesPart = 0.25;
+inline constexpr std::array<double, kDayPoints> kTakesPart = {0.2, 0.5};
 inline constexpr double kEssentialTakesPart = 0.8;
 inline constexpr std::array<double, kLevels> kDayLevels = {0.08, 0.08, 0.16, 0.20, 0.20, 0.28};
 /// One innocent day in so many looks like anything at all: no day weighs more than ln of it.
-inline constexpr double kDayOutliers = 0.003;
+inline constexpr double kDayOutliers = 0.0003;
 
 using DayRatios = std::array<double, kFeatures>;
 /// Likelihood ratio of each feature's level where it takes part, given what came before it: mean 1
@@ -52,7 +54,11 @@ using DayRatios = std::array<double, kFeatures>;
 DayRatios day_ratios(const DaySeen& seen, const Cells& reference);
 
 /// The same with the chance that it takes part.
-double part_ratio(const DayHypothesis& hypothesis, Feature feature, const DayRatios& ratios);
+double part_ratio(const DayHypothesis& hypothesis, Feature feature, const DayRatios& ratios,
+                  std::size_t point);
+
+/// ln of the evidence against people of whom each reading holds for its share.
+double against_all(const DayHypothesis& hypothesis, const std::array<double, kReadings>& mixtures);
 
 /// e-values of one hypothesis, by innocent reading and share.
 using DayLikelihood = std::array<std::array<float, kDayPoints>, kReadings>;

@@ -13,6 +13,7 @@ namespace {
 
 // Why an innocent explanation does not do, by the feature that speaks most against it.
 constexpr std::array<std::string_view, kFeatures> kReasons = {
+    "devices and ways out were used at such unusual hours",
     "the hours are unusual",
     "the computers are new to this person",
     "the computers are those of others",
@@ -79,7 +80,7 @@ std::vector<std::string> would_clear(const DayStory& story) {
         "A hand-over, move or backup was agreed for the days cited, or what left is accounted "
         "for.");
   }
-  if (cites(story, {odd_hours})) {
+  if (cites(story, {odd_ways, odd_hours})) {
     clear.emplace_back("The person was asked to work at the hours cited.");
   }
   if (cites(story, {new_computer, others_computer, failed_logon})) {

@@ -94,7 +94,7 @@ class Shard {
   void accumulate_days(Run& run, const DayContext& context);
   void learn_day(Person& person, const DaySeen& seen, const DayContext& context);
   void tell_day(const Run& run, const DaySeen& seen, const DayRatios& ratios,
-                const DayHypothesis& hypothesis, std::size_t reading, double nats, double score,
+                const DayHypothesis& hypothesis, double nats, double score,
                 const DayContext& context);
   /// Says to the calibration how far the evidence has risen.
   template <class One>

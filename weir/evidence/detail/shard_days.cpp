@@ -26,10 +26,6 @@ event::AddressToken address_of(const event::Act& act) {
   return {};
 }
 
-double best(const std::array<double, kReadings>& mixtures) {
-  return std::log(std::max(std::ranges::min(mixtures), 1e-300));
-}
-
 }  // namespace
 
 void Shard::note(Run& run, const event::Act& act, CountKind kind, const DayContext& context) {
@@ -88,13 +84,16 @@ void Shard::count_odd_hours(Run& run, const DayContext& context) const {
   }
   if (run.counts.counts[kOddHours] == 0) return;
   const Instant midnight{Day{std::chrono::days{context.day}}};
+  std::uint32_t& first = run.counts.first[kOddHours];
   for (std::size_t i = 0; i < run.acts.size(); ++i) {
     const event::Act& act = run.acts[i];
     if (act.time < midnight || !is_own(act.activity)) continue;
     const LocalHour hour = local_hour(act.time, act.utc_offset.value_or(run.zone));
     if (!odd[behavior::HourProfile::bin(hour.rest, hour.half_hour)]) continue;
-    run.counts.first[kOddHours] = static_cast<std::uint32_t>(i);
-    return;
+    if (first == DayCounts::kNoAct) first = static_cast<std::uint32_t>(i);
+    if (goes_out(act) || act.activity == event::Activity::device_connect) {
+      run.counts.note(CountKind::odd_ways, i);
+    }
   }
 }
 
@@ -163,13 +162,12 @@ void Shard::accumulate_days(Run& run, const DayContext& context) {
       person.detectors.multiply(h, e);
       continue;
     }
-    const double before = best(person.detectors.mixtures(h));
+    const double before = against_all(row, person.detectors.mixtures(h));
     person.detectors.multiply(h, e);
     const std::array<double, kReadings> after = person.detectors.mixtures(h);
-    const double score = best(after);
-    const auto reading = static_cast<std::size_t>(std::ranges::min_element(after) - after.begin());
+    const double score = against_all(row, after);
     story.forget_before(forgotten);
-    tell_day(run, seen, ratios, row, reading, score - before, score, context);
+    tell_day(run, seen, ratios, row, score - before, score, context);
     story.trim(score);
     rise(row.hypothesis, story, before, score, context);
     const auto index = std::to_underlying(row.hypothesis);
@@ -184,6 +182,7 @@ void Shard::accumulate_days(Run& run, const DayContext& context) {
                                      .basis = context.bases[index],
                                      .day = context.day},
                                     story));
+    sums_.crossings.take_back(row.hypothesis, static_cast<double>(story.peak.nats));
     story.restart(context.day + static_cast<std::int32_t>(context.options->refractory.count()));
     person.detectors.restart(h);
   }
@@ -192,18 +191,17 @@ void Shard::accumulate_days(Run& run, const DayContext& context) {
 
 // The day's nats are shared out over what raised it, by the logarithms of their ratios.
 void Shard::tell_day(const Run& run, const DaySeen& seen, const DayRatios& ratios,
-                     const DayHypothesis& hypothesis, std::size_t reading, double nats,
-                     double score, const DayContext& context) {
+                     const DayHypothesis& hypothesis, double nats, double score,
+                     const DayContext& context) {
   DayStory& story = run.person->day_stories[day_index(hypothesis.hypothesis)];
   ++story.acts;
   story.total += nats;
   const Cells& chances = context.organisation->chances();
   const auto weight = [&](Feature feature) {
     const auto i = std::to_underlying(feature);
-    const bool explained = (hypothesis.innocent[reading].explains >> i & 1u) != 0;
-    return explained || seen[i].level < kRemarkable
+    return seen[i].level < kRemarkable
                ? 0.0
-               : std::max(0.0, std::log(part_ratio(hypothesis, feature, ratios)));
+               : std::max(0.0, std::log(part_ratio(hypothesis, feature, ratios, 1)));
   };
   double all = 0.0;
   for (const Feature feature : hypothesis.raises) all += weight(feature);
