@@ -38,6 +38,9 @@ Result<void> check(const Options& options) {
     return fail(ErrorCode::invalid_argument, "--people {}: must be 1 to {}", options.people,
                 kMostPeople);
   }
+  if (options.thin && options.full_detail) {
+    return fail(ErrorCode::invalid_argument, "--thin and --full-detail: choose one");
+  }
   if (options.months > 600) {
     return fail(ErrorCode::invalid_argument, "--months {}: must be 1 to 600", options.months);
   }
@@ -183,11 +186,13 @@ Result<Report> simulate(const Options& options) {
 
   const Day to = end_of(options);
   Organisation organisation = make_organisation(options.people, options.from, to, options.seed);
+  if (options.thin) organisation.kept = parameters::kThin;
+  if (options.full_detail) organisation.kept = parameters::kFullDetail;
   organisation.more_logs = options.more_logs || shows_more(options.world);
   WEIR_ASSIGN(const std::vector<Insider> insiders, plan_insiders(options, organisation));
   const std::vector<AgendaItem> planned = items_of(insiders);
   const Disturbances disturbances(organisation);
-  const Routine routine(organisation, disturbances, options.full_detail);
+  const Routine routine(organisation, disturbances);
 
   Report report;
   report.people = static_cast<std::uint32_t>(organisation.people.size());

@@ -37,6 +37,8 @@ struct Options {
   /// Web visits and file opens at full rate (86 pages a day and person); else daily life thinned to
   /// egress, contact, look-up and logon records, as evaluation worlds are.
   bool full_detail = false;
+  /// Thinner than that: 300 records a person and year, for tens of thousands of people.
+  bool thin = false;
   int threads = 2;
   std::filesystem::path
       out{};  // folder: roster.csv, documents.csv, records-YYYY.ocsf.jsonl.zst, answers.json

@@ -141,6 +141,8 @@ void add_simulate(CLI::App& root, Session& session) {
                     "Show accounts of web mail and logons at other people's machines");
   command->add_flag("--full-detail", arguments->options.full_detail,
                     "Every page and file of every day, not only what can matter");
+  command->add_flag("--thin", arguments->options.thin,
+                    "300 records a person and year: egress, and little of the rest");
   command->add_option("--threads", arguments->options.threads, "Default: all cores; same bytes");
   command->add_option("--out", arguments->out, "New folder, or - for records on standard output")
       ->required();

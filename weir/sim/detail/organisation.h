@@ -103,6 +103,7 @@ struct Organisation {
   Day from, to;
   std::uint64_t seed = 0;
   bool more_logs = false;  // as in Options
+  parameters::Kept kept = parameters::kThinned;
   std::vector<Department> departments;
   std::vector<Seat> seats;
   std::vector<Person> people;
