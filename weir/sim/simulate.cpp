@@ -190,7 +190,9 @@ Result<Report> simulate(const Options& options) {
   if (options.full_detail) organisation.kept = parameters::kFullDetail;
   organisation.more_logs = options.more_logs || shows_more(options.world);
   WEIR_ASSIGN(const std::vector<Insider> insiders, plan_insiders(options, organisation));
-  const std::vector<AgendaItem> planned = items_of(insiders);
+  WEIR_ASSIGN(const std::vector<Twin> twins, plan_twins(options, organisation, insiders));
+  std::vector<AgendaItem> planned = items_of(insiders);
+  for (const Twin& twin : twins) std::ranges::copy(twin.items, std::back_inserter(planned));
   const Disturbances disturbances(organisation);
   const Routine routine(organisation, disturbances);
 
@@ -220,8 +222,8 @@ Result<Report> simulate(const Options& options) {
     WEIR_TRY(folder->write("roster.csv", roster_csv(organisation)));
     WEIR_TRY(folder->write("documents.csv", documents_csv(organisation)));
     WEIR_TRY(folder->write("organisation.yaml", organisation_yaml(options.people)));
-    WEIR_TRY(
-        folder->write("answers.json", answers_json(options, organisation, disturbances, insiders)));
+    WEIR_TRY(folder->write("answers.json",
+                           answers_json(options, organisation, disturbances, insiders, twins)));
     WEIR_TRY(sync_folder(options.out));
     folder->keep();
   }

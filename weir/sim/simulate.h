@@ -31,6 +31,8 @@ struct Options {
   std::uint32_t unreported = 0;
   /// Scenario parameters drawn from their ranges, not their usual values.
   bool held_out = false;
+  /// Benign people who from afar do what an insider does, for each insider.
+  std::uint32_t twins = 0;
   /// Logs that show more: whose account web mail is written from, and logons at other people's
   /// machines. Always so where insiders do such things (see `shows_more`).
   bool more_logs = false;

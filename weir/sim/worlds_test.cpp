@@ -1,5 +1,8 @@
 #include "weir/base/text.h"
+#include "weir/sim/detail/documents.h"
+#include "weir/sim/detail/insiders.h"
 #include "weir/sim/detail/test_worlds.h"
+#include "weir/sim/detail/twins.h"
 
 namespace weir::sim {
 namespace {
@@ -66,6 +69,57 @@ INSTANTIATE_TEST_SUITE_P(Worlds, EveryWorld, ::testing::ValuesIn(worlds().begin(
                            std::ranges::replace(name, '-', '_');
                            return name;
                          });
+
+TEST_F(Simulate, TwinsSendAsOftenAndAsMuchAsTheirInsiders) {
+  Options options = small("world");
+  options.world = World::drip;
+  options.people = 60;
+  options.years = 3;
+  options.insiders = 4;
+  options.sends_per_year = 40;
+  options.twins = 2;
+  Organisation organisation =
+      make_organisation(60, kFrom, Day{std::chrono::year{2016} / 1 / 1}, options.seed);
+  const auto insiders = plan_insiders(options, organisation).value();
+  const auto twins = plan_twins(options, organisation, insiders).value();
+  ASSERT_EQ(twins.size(), 8u);
+  for (std::size_t t = 0; t < twins.size(); ++t) {
+    const Twin& twin = twins[t];
+    const Insider& insider = insiders[t / 2];
+    EXPECT_EQ(twin.insider, insider.person);
+    std::set<std::uint64_t> theirs;
+    std::set<std::uint64_t> ours;
+    double their_bytes = 0;
+    double bytes = 0;
+    double sends = 0;
+    double sensitive = 0;
+    for (const MaliciousAct& act : insider.acts) {
+      if (act.step != "send") continue;
+      ++sends;
+      theirs.insert(act.item.party.id);
+      their_bytes += static_cast<double>(facts(options.seed, act.item.document).bytes);
+    }
+    for (const AgendaItem& item : twin.items) {
+      if (item.activity != event::Activity::mail_send) continue;
+      EXPECT_EQ(item.person, twin.person);
+      EXPECT_EQ(item.party.kind, AddressKind::free_mail);
+      ours.insert(item.party.id);
+      bytes += static_cast<double>(facts(options.seed, item.document).bytes);
+      sensitive += is_sensitive(facts(options.seed, item.document)) ? 1 : 0;
+    }
+    EXPECT_NEAR(twin.acts, sends, 0.1 * sends);
+    EXPECT_EQ(ours.size(), theirs.size());
+    EXPECT_NEAR(bytes / their_bytes, 1.0, 0.25);
+    EXPECT_LT(sensitive / sends, 0.35);
+  }
+  run(options);
+  const std::string answers = text(options.out / "answers.json");
+  EXPECT_THAT(answers, HasSubstr(organisation.people[twins[0].person].key));
+
+  options.out = folder_ / "too many";
+  options.twins = 40;
+  EXPECT_THAT(refusal(options), HasSubstr("choose fewer twins or more people"));
+}
 
 TEST_F(Simulate, OfPhotographsNothingIsLoggedThatCouldHaveCarriedThem) {
   const Options without = small("without");

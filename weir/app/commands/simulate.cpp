@@ -137,6 +137,8 @@ void add_simulate(CLI::App& root, Session& session) {
                       "In public-case: acts beside the five (default 0)");
   command->add_flag("--held-out", arguments->options.held_out,
                     "Draw what insiders do from its ranges, by the seed");
+  command->add_option("--twins", arguments->options.twins,
+                      "Benign people for each insider who send as much, as often (default 0)");
   command->add_flag("--more-logs", arguments->options.more_logs,
                     "Show accounts of web mail and logons at other people's machines");
   command->add_flag("--full-detail", arguments->options.full_detail,

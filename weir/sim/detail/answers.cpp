@@ -129,7 +129,8 @@ void write_keys(const Organisation& o, std::string_view name, Predicate predicat
 }  // namespace
 
 std::string answers_json(const Options& options, const Organisation& organisation,
-                         const Disturbances& disturbances, const std::vector<Insider>& insiders) {
+                         const Disturbances& disturbances, const std::vector<Insider>& insiders,
+                         const std::vector<Twin>& twins) {
   const std::string_view world = to_string(options.world);
   std::string out;
   JsonWriter json(out);
@@ -151,6 +152,15 @@ std::string answers_json(const Options& options, const Organisation& organisatio
   json.key("insiders").begin_array();
   for (const Insider& insider : insiders)
     write_insider(organisation, disturbances, insider, world, json);
+  json.end_array();
+  json.key("twins").begin_array();
+  for (const Twin& twin : twins) {
+    json.begin_object();
+    json.member("insider", organisation.people[twin.insider].key);
+    json.member("person", organisation.people[twin.person].key);
+    json.member("acts", std::uint64_t{twin.acts});
+    json.end_object();
+  }
   json.end_array();
   json.key("look_alikes").begin_object();
   write_keys(

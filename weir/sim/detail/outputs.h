@@ -5,6 +5,7 @@
 
 #include "weir/sim/detail/disturbance.h"
 #include "weir/sim/detail/insiders.h"
+#include "weir/sim/detail/twins.h"
 #include "weir/sim/simulate.h"
 
 namespace weir::sim {
@@ -16,6 +17,7 @@ std::string roster_csv(const Organisation& organisation);
 std::string documents_csv(const Organisation& organisation);
 std::string organisation_yaml(std::uint32_t people);
 std::string answers_json(const Options& options, const Organisation& organisation,
-                         const Disturbances& disturbances, const std::vector<Insider>& insiders);
+                         const Disturbances& disturbances, const std::vector<Insider>& insiders,
+                         const std::vector<Twin>& twins);
 
 }  // namespace weir::sim
