@@ -268,6 +268,22 @@ inline constexpr double kForwardRulesPerYear = 0.004;
 /// Links to documents given to partners, per person and working day [assumed].
 inline constexpr double kCloudSharesPerDay = 0.008;
 
+// ---- shocks ------------------------------------------------------------------------------------
+
+/// People whom a merger brings, for each that was there [assumed].
+inline constexpr double kMergerShare = 0.33;
+/// Days that a source says nothing, in an outage that is a shock: 21 to 55 [assumed].
+inline constexpr std::uint32_t kOutageShockLeast = 21;
+inline constexpr std::uint32_t kOutageShockSpread = 35;
+/// Remote work: office people who go home; how much later they begin, how much less regularly, how
+/// much longer they work, in minutes; and the prints that are left [assumed].
+inline constexpr double kRemoteShare = 0.70;
+inline constexpr double kRemoteLaterMinutes = 20.0;
+inline constexpr double kRemoteLaterSpread = 40.0;
+inline constexpr double kRemoteIrregular = 1.6;
+inline constexpr double kRemoteLonger = 45.0;
+inline constexpr double kRemotePrints = 0.15;
+
 // ---- logs as they are --------------------------------------------------------------------------
 
 /// Outages a year of each source, and their mean length in days [assumed].

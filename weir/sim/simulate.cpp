@@ -13,6 +13,7 @@
 #include "weir/sim/detail/blocks.h"
 #include "weir/sim/detail/outputs.h"
 #include "weir/sim/detail/scenarios.h"
+#include "weir/sim/detail/shock.h"
 #include "weir/sim/detail/year.h"
 
 namespace weir::sim {
@@ -186,6 +187,7 @@ Result<Report> simulate(const Options& options) {
 
   const Day to = end_of(options);
   Organisation organisation = make_organisation(options.people, options.from, to, options.seed);
+  apply_shock(options.shock, organisation);
   if (options.thin) organisation.kept = parameters::kThin;
   if (options.full_detail) organisation.kept = parameters::kFullDetail;
   organisation.more_logs = options.more_logs || shows_more(options.world);
@@ -221,7 +223,7 @@ Result<Report> simulate(const Options& options) {
   if (folder) {
     WEIR_TRY(folder->write("roster.csv", roster_csv(organisation)));
     WEIR_TRY(folder->write("documents.csv", documents_csv(organisation)));
-    WEIR_TRY(folder->write("organisation.yaml", organisation_yaml(options.people)));
+    WEIR_TRY(folder->write("organisation.yaml", organisation_yaml(options)));
     WEIR_TRY(folder->write("answers.json",
                            answers_json(options, organisation, disturbances, insiders, twins)));
     WEIR_TRY(sync_folder(options.out));

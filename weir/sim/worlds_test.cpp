@@ -70,6 +70,78 @@ INSTANTIATE_TEST_SUITE_P(Worlds, EveryWorld, ::testing::ValuesIn(worlds().begin(
                            return name;
                          });
 
+class EveryShock : public Simulate, public ::testing::WithParamInterface<Shock> {};
+
+TEST_P(EveryShock, ChangesNothingBeforeItsDayAndMuchAfter) {
+  Options calm = small("calm");
+  calm.people = 40;
+  calm.years = 2;
+  Options shaken = calm;
+  shaken.shock = GetParam();
+  shaken.out = folder_ / "shaken";
+  run(calm);
+  const Report report = run(shaken);
+  Options again = shaken;
+  again.threads = 8;
+  again.out = folder_ / "again";
+  EXPECT_EQ(run(again).checksum, report.checksum);
+  const std::string answers = text(shaken.out / "answers.json");
+  const std::string_view said = std::string_view(answers).substr(answers.find(R"("shock")"));
+  const Day from = parse_day(after(said, R"("from": ")")).value();
+  EXPECT_GT(from, kFrom + std::chrono::days{300});
+  EXPECT_LT(from, kFrom + std::chrono::days{430});
+  std::vector<std::string> before[2];
+  std::vector<std::string> later[2];
+  for (int i = 0; i < 2; ++i) {
+    for (const std::string& line : lines(i == 0 ? calm.out : shaken.out)) {
+      (time_of(line) < from ? before : later)[i].push_back(line);
+    }
+    std::ranges::sort(before[i]);
+    std::ranges::sort(later[i]);
+  }
+  EXPECT_EQ(before[0], before[1]);
+  std::vector<std::string> changed;
+  std::ranges::set_symmetric_difference(later[0], later[1], std::back_inserter(changed));
+  EXPECT_GT(static_cast<double>(changed.size()), 0.004 * static_cast<double>(later[0].size()));
+}
+
+INSTANTIATE_TEST_SUITE_P(Shocks, EveryShock,
+                         ::testing::Values(Shock::merger, Shock::outage, Shock::remote_work,
+                                           Shock::mail_migration, Shock::provider_swap));
+
+TEST_F(Simulate, AMergerBringsAThirdMorePeopleAtAddressesOfTheirOwn) {
+  Options options = small("world");
+  options.people = 90;
+  options.years = 2;
+  options.shock = Shock::merger;
+  run(options);
+  const std::string roster = text(options.out / "roster.csv");
+  std::set<std::string> merged;
+  std::istringstream in(roster);
+  for (std::string line; std::getline(in, line);) {
+    if (line.contains("@brackwater.example")) merged.insert(line.substr(0, line.find(',')));
+  }
+  EXPECT_GE(merged.size(), 30u);
+  EXPECT_LT(merged.size(), 45u);
+  EXPECT_THAT(text(options.out / "organisation.yaml"),
+              HasSubstr("domains: [aldermoor.example, brackwater.example]"));
+}
+
+TEST_F(Simulate, AfterAMigrationAndASwapEveryPrivateMailboxIsWrittenAnotherWay) {
+  Random random(1, 2, 3, 4);
+  for (int i = 0; i < 200; ++i) {
+    const Address address{random.bits64(), AddressKind::free_mail};
+    const std::string plain = address_text(address);
+    const std::string moved = address_text(address, AddressForm::other_provider);
+    const std::string migrated = address_text(address, AddressForm::migrated);
+    const std::size_t at = plain.find('@');
+    EXPECT_EQ(moved.substr(0, at), plain.substr(0, at));
+    EXPECT_NE(moved.substr(at), plain.substr(at));
+    EXPECT_EQ(migrated.substr(at), plain.substr(at));
+    EXPECT_NE(migrated, plain);
+  }
+}
+
 TEST_F(Simulate, TwinsSendAsOftenAndAsMuchAsTheirInsiders) {
   Options options = small("world");
   options.world = World::drip;

@@ -19,7 +19,7 @@ using std::chrono::minutes;
 std::uint32_t colleague_of(Plan& plan, Day day) {
   const Organisation& o = plan.organisation();
   const auto& near = o.departments[plan.person().position(day).department].seats;
-  const auto all = static_cast<std::uint32_t>(o.seats.size());
+  const std::uint32_t all = o.seats_on(day);
   for (int tries = 0; tries < 50; ++tries) {
     const bool is_near = plan.random.chance(0.7) && !near.empty();
     const std::uint32_t pick = plan.random.bits32();

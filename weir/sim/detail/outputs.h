@@ -15,7 +15,7 @@ namespace weir::sim {
 std::string roster_csv(const Organisation& organisation);
 /// The sensitive documents that the organisation knows it has, by the digests that its logs say.
 std::string documents_csv(const Organisation& organisation);
-std::string organisation_yaml(std::uint32_t people);
+std::string organisation_yaml(const Options& options);
 std::string answers_json(const Options& options, const Organisation& organisation,
                          const Disturbances& disturbances, const std::vector<Insider>& insiders,
                          const std::vector<Twin>& twins);

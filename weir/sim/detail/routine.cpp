@@ -278,7 +278,9 @@ void PersonDay::device() {
 
 void PersonDay::egress() {
   Random random = random_for(Purpose::egress);
-  const std::uint32_t prints = random.negative_binomial(role_.prints_per_day * busy_, 0.8);
+  const double at_home = person_.remote_from <= day_ ? kRemotePrints : 1.0;
+  const double prints_rate = role_.prints_per_day * busy_ * at_home;
+  const std::uint32_t prints = random.negative_binomial(prints_rate, 0.8);
   const std::uint32_t uploads = random.poisson(kUploadsPerDay);
   const std::uint32_t shares = random.poisson(kCloudSharesPerDay);
   for (std::uint32_t i = 0; i < prints; ++i) {
