@@ -108,13 +108,34 @@ inline constexpr double kReplyShare = 0.45;
 /// [assumed].
 inline constexpr double kInboundPerOutbound = 1.4;
 inline constexpr double kNewslettersPerDay = 4.0;
-/// Thinned worlds keep this share of them, of mail inside the organisation, and of opens of
-/// documents, one's own and others' alike, since how often a place is used against others says
-/// whose it is. Egress and look-ups are kept whole.
-inline constexpr double kKeepInbound = 0.30;
-inline constexpr double kKeepNewsletters = 0.02;
-inline constexpr double kKeepInternal = 0.03;
-inline constexpr double kKeepOpens = 0.08;
+/// What share of daily life is written. Opens of one's own documents and of others' are thinned
+/// alike, since how often a place is used against others says whose it is.
+struct Kept {
+  bool everything = false;
+  double inbound = 1;         // of mail from people outside
+  double newsletters = 1;     // of automatic mail
+  double internal = 1;        // of mail inside the organisation
+  double opens = 1;           // of documents on shares
+  double lookups = 1;         // of look-ups of persons and customers
+  double plain_mail = 1;      // of mail to outside without an attachment
+  double logons = 1;          // of first logons
+  bool logoffs = true;        // the last of a day
+  bool idle_connects = true;  // of media that nothing is then copied to
+};
+/// All of it; what evaluations of a few thousand people can afford: egress and look-ups whole; and
+/// 300 records a person and year, for ten thousand.
+inline constexpr Kept kFullDetail = {.everything = true};
+inline constexpr Kept kThinned = {
+    .inbound = 0.30, .newsletters = 0.02, .internal = 0.03, .opens = 0.08};
+inline constexpr Kept kThin = {.inbound = 0.025,
+                               .newsletters = 0,
+                               .internal = 0,
+                               .opens = 0.005,
+                               .lookups = 0.05,
+                               .plain_mail = 0.01,
+                               .logons = 0.08,
+                               .logoffs = false,
+                               .idle_connects = false};
 /// Of the documents opened, those of groups neither one's own nor one's project's. 1–8 %
 /// [assumed].
 inline constexpr double kForeignOpens = 0.02;
@@ -246,6 +267,22 @@ inline constexpr double kSendsForBoss = 0.20;
 inline constexpr double kForwardRulesPerYear = 0.004;
 /// Links to documents given to partners, per person and working day [assumed].
 inline constexpr double kCloudSharesPerDay = 0.008;
+
+// ---- shocks ------------------------------------------------------------------------------------
+
+/// People whom a merger brings, for each that was there [assumed].
+inline constexpr double kMergerShare = 0.33;
+/// Days that a source says nothing, in an outage that is a shock: 21 to 55 [assumed].
+inline constexpr std::uint32_t kOutageShockLeast = 21;
+inline constexpr std::uint32_t kOutageShockSpread = 35;
+/// Remote work: office people who go home; how much later they begin, how much less regularly, how
+/// much longer they work, in minutes; and the prints that are left [assumed].
+inline constexpr double kRemoteShare = 0.70;
+inline constexpr double kRemoteLaterMinutes = 20.0;
+inline constexpr double kRemoteLaterSpread = 40.0;
+inline constexpr double kRemoteIrregular = 1.6;
+inline constexpr double kRemoteLonger = 45.0;
+inline constexpr double kRemotePrints = 0.15;
 
 // ---- logs as they are --------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@
 #include "weir/sim/detail/blocks.h"
 #include "weir/sim/detail/outputs.h"
 #include "weir/sim/detail/scenarios.h"
+#include "weir/sim/detail/shock.h"
 #include "weir/sim/detail/year.h"
 
 namespace weir::sim {
@@ -37,6 +38,9 @@ Result<void> check(const Options& options) {
   if (options.people == 0 || options.people > kMostPeople) {
     return fail(ErrorCode::invalid_argument, "--people {}: must be 1 to {}", options.people,
                 kMostPeople);
+  }
+  if (options.thin && options.full_detail) {
+    return fail(ErrorCode::invalid_argument, "--thin and --full-detail: choose one");
   }
   if (options.months > 600) {
     return fail(ErrorCode::invalid_argument, "--months {}: must be 1 to 600", options.months);
@@ -183,11 +187,16 @@ Result<Report> simulate(const Options& options) {
 
   const Day to = end_of(options);
   Organisation organisation = make_organisation(options.people, options.from, to, options.seed);
+  apply_shock(options.shock, organisation);
+  if (options.thin) organisation.kept = parameters::kThin;
+  if (options.full_detail) organisation.kept = parameters::kFullDetail;
   organisation.more_logs = options.more_logs || shows_more(options.world);
   WEIR_ASSIGN(const std::vector<Insider> insiders, plan_insiders(options, organisation));
-  const std::vector<AgendaItem> planned = items_of(insiders);
+  WEIR_ASSIGN(const std::vector<Twin> twins, plan_twins(options, organisation, insiders));
+  std::vector<AgendaItem> planned = items_of(insiders);
+  for (const Twin& twin : twins) std::ranges::copy(twin.items, std::back_inserter(planned));
   const Disturbances disturbances(organisation);
-  const Routine routine(organisation, disturbances, options.full_detail);
+  const Routine routine(organisation, disturbances);
 
   Report report;
   report.people = static_cast<std::uint32_t>(organisation.people.size());
@@ -214,9 +223,9 @@ Result<Report> simulate(const Options& options) {
   if (folder) {
     WEIR_TRY(folder->write("roster.csv", roster_csv(organisation)));
     WEIR_TRY(folder->write("documents.csv", documents_csv(organisation)));
-    WEIR_TRY(folder->write("organisation.yaml", organisation_yaml(options.people)));
-    WEIR_TRY(
-        folder->write("answers.json", answers_json(options, organisation, disturbances, insiders)));
+    WEIR_TRY(folder->write("organisation.yaml", organisation_yaml(options)));
+    WEIR_TRY(folder->write("answers.json",
+                           answers_json(options, organisation, disturbances, insiders, twins)));
     WEIR_TRY(sync_folder(options.out));
     folder->keep();
   }

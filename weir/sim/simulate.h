@@ -7,12 +7,25 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "weir/base/result.h"
 #include "weir/base/time.h"
 #include "weir/sim/world.h"
 
 namespace weir::sim {
+
+/// Something that happens to the whole organisation near the middle of the time.
+enum class Shock : std::uint8_t {
+  none,
+  merger,
+  outage,
+  remote_work,
+  mail_migration,
+  provider_swap,
+};
+inline constexpr std::array<std::string_view, 6> kShocks = {
+    "none", "merger", "outage", "remote-work", "mail-migration", "provider-swap"};
 
 struct Options {
   World world = World::ordinary;
@@ -31,12 +44,17 @@ struct Options {
   std::uint32_t unreported = 0;
   /// Scenario parameters drawn from their ranges, not their usual values.
   bool held_out = false;
+  /// Benign people who from afar do what an insider does, for each insider.
+  std::uint32_t twins = 0;
+  Shock shock = Shock::none;
   /// Logs that show more: whose account web mail is written from, and logons at other people's
   /// machines. Always so where insiders do such things (see `shows_more`).
   bool more_logs = false;
   /// Web visits and file opens at full rate (86 pages a day and person); else daily life thinned to
   /// egress, contact, look-up and logon records, as evaluation worlds are.
   bool full_detail = false;
+  /// Thinner than that: 300 records a person and year, for tens of thousands of people.
+  bool thin = false;
   int threads = 2;
   std::filesystem::path
       out{};  // folder: roster.csv, documents.csv, records-YYYY.ocsf.jsonl.zst, answers.json

@@ -146,6 +146,30 @@ TEST_F(Simulate, FullDetailAddsTheWeb) {
               12);
 }
 
+TEST_F(Simulate, AThinWorldKeepsEgressAndCostsThreeHundredRecordsAPersonAndYear) {
+  Options usual = small("usual");
+  usual.people = 200;
+  Options thin = usual;
+  thin.thin = true;
+  thin.out = folder_ / "thin";
+  const auto count = [](const std::vector<std::string>& lines, std::string_view what) {
+    return static_cast<double>(
+        std::ranges::count_if(lines, [&](const std::string& line) { return line.contains(what); }));
+  };
+  run(usual);
+  const Report report = run(thin);
+  EXPECT_LT(report.records / usual.people, 320u);
+  const std::vector<std::string> all = lines(usual.out);
+  const std::vector<std::string> few = lines(thin.out);
+  // Prints, copies, uploads and shares stay; only which lines come twice is drawn anew.
+  for (const std::string_view what :
+       {R"("type_uid":100199)", R"("type_uid":400206)", R"("type_uid":600612)"}) {
+    EXPECT_NEAR(count(few, what) / count(all, what), 1.0, 0.02) << what;
+  }
+  EXPECT_NEAR(count(few, R"("type_uid":300201)") / count(all, R"("type_uid":300201)"), 0.09, 0.03);
+  EXPECT_GT(count(few, R"("type_uid":600501)"), 0);
+}
+
 TEST_F(Simulate, RefusesOptionsThatMakeNoSense) {
   Options options = small("world");
   options.people = 0;
@@ -165,6 +189,18 @@ TEST_F(Simulate, RefusesOptionsThatMakeNoSense) {
   options = small("world");
   options.threads = 0;
   EXPECT_EQ(refusal(options), "--threads 0: must be 1 to 256");
+  options = small("world");
+  options.thin = options.full_detail = true;
+  EXPECT_EQ(refusal(options), "--thin and --full-detail: choose one");
+  options = small("world");
+  options.world = World::public_case;
+  EXPECT_EQ(refusal(options),
+            "--world public-case: its acts lie between 2012-08-01 and 2022-07-15; use --from "
+            "2012-01-01 --years 11");
+  options = small("world");
+  options.scenarios = {1, 1, 1, 0, 0};
+  EXPECT_EQ(refusal(options),
+            "--scenarios: only in the worlds cert and cert-r5; others take --insiders");
   options = small("world");
   options.out.clear();
   EXPECT_EQ(refusal(options), "--out: name a folder for the simulated organisation");

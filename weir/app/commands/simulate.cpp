@@ -17,6 +17,7 @@ struct SimulateArguments {
   std::string world = "drip";
   std::string from = "2012-01-01";
   std::string out;
+  std::string shock = "none";
   std::vector<std::uint32_t> scenarios;
   bool people_given = false;
   bool length_given = false;
@@ -52,6 +53,14 @@ Result<ExitCode> run(const Session& session, SimulateArguments arguments) {
   }
   options.world = *world;
   use_size_of_cert(arguments);
+  const auto* const shock = std::ranges::find(sim::kShocks, arguments.shock);
+  if (shock == sim::kShocks.end()) {
+    return fail(ErrorCode::invalid_argument,
+                "--shock {}: choose none, merger, outage, remote-work, mail-migration or "
+                "provider-swap",
+                printable(arguments.shock));
+  }
+  options.shock = static_cast<sim::Shock>(shock - sim::kShocks.begin());
   if (!arguments.scenarios.empty()) {
     std::array<std::uint32_t, 5> counts{};
     std::ranges::copy(arguments.scenarios, counts.begin());
@@ -137,10 +146,17 @@ void add_simulate(CLI::App& root, Session& session) {
                       "In public-case: acts beside the five (default 0)");
   command->add_flag("--held-out", arguments->options.held_out,
                     "Draw what insiders do from its ranges, by the seed");
+  command->add_option(
+      "--shock", arguments->shock,
+      "Near the middle: merger, outage, remote-work, mail-migration, provider-swap");
+  command->add_option("--twins", arguments->options.twins,
+                      "Benign people for each insider who send as much, as often (default 0)");
   command->add_flag("--more-logs", arguments->options.more_logs,
                     "Show accounts of web mail and logons at other people's machines");
   command->add_flag("--full-detail", arguments->options.full_detail,
                     "Every page and file of every day, not only what can matter");
+  command->add_flag("--thin", arguments->options.thin,
+                    "300 records a person and year: egress, and little of the rest");
   command->add_option("--threads", arguments->options.threads, "Default: all cores; same bytes");
   command->add_option("--out", arguments->out, "New folder, or - for records on standard output")
       ->required();

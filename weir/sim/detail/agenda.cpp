@@ -217,7 +217,7 @@ void Writer::visits(int year) {
       AgendaItem item{.activity = Activity::file_open, .has_document = true, .host_of = host};
       item.time = start + milliseconds{60'000 + random.below(120'000)};
       item.document = document(random, day, 0.15, 0.05);
-      const bool written = random.chance(kKeepOpens);
+      const bool written = random.chance(organisation_.kept.opens);
       if (written) keep(item);
     }
     keep({.time = start + std::chrono::minutes{minutes},

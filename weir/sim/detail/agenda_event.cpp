@@ -39,7 +39,7 @@ void add_event(const AgendaItem& item, const Organisation& organisation, EventBu
                                                                         : event::PartyRole::to);
   }
   if (item.colleagues > 0) {
-    const auto seats = static_cast<std::uint32_t>(organisation.seats.size());
+    const std::uint32_t seats = organisation.seats_on(day);
     Random random = draw(organisation.seed, item.nonce, person.number, Purpose::mass_mail);
     for (int i = 0; i < item.colleagues; ++i) {
       const std::uint32_t colleague = organisation.incumbent(random.below(seats), day);

@@ -10,8 +10,12 @@ namespace {
 
 using namespace parameters;
 
+/// By `Source`.
+constexpr std::string_view kSourceNames[kSources] = {"mail",      "proxy",    "file server",
+                                                     "directory", "endpoint", "application"};
+
 std::string text_of(const Organisation& o, Address address, Day day) {
-  if (address.kind != AddressKind::employee) return address_text(address);
+  if (address.kind != AddressKind::employee) return address_text(address, o.form_on(day));
   return std::string(o.people[address.id].address_on(day));
 }
 
@@ -25,12 +29,17 @@ void write_act(const Organisation& o, const Disturbances& disturbances, const Pe
   json.member("step", act.step);
   json.member("time", to_iso8601(disturbances.written(person, source, item.time)));
   json.member("activity", event::to_string(item.activity));
-  if (item.has_party) json.member("recipient", text_of(o, item.party, window_of(item.time)));
+  if (item.has_party) {
+    const bool looked_up = item.activity == event::Activity::record_lookup;
+    json.member(
+        looked_up ? "subject" : "recipient",
+        looked_up ? address_text(item.party) : text_of(o, item.party, window_of(item.time)));
+  }
   if (&person != &insider) json.member("as", person.key);
   const std::string_view user_id = person.user_id_on(window_of(item.time));
   if (user_id != insider.user_id) json.member("as_user_id", user_id);
   if (item.host_of != kNone) json.member("at_host_of", o.people[item.host_of].key);
-  if (item.has_account) json.member("account", address_text(item.account));
+  if (item.has_account) json.member("account", text_of(o, item.account, window_of(item.time)));
   if (!act.about.empty()) json.member("about", act.about);
   if (act.requested) json.member("requested", to_iso8601(*act.requested));
   if (item.has_document) {
@@ -90,13 +99,18 @@ void write_insider(const Organisation& o, const Disturbances& disturbances, cons
     json.member("away_to", to_iso8601(person.away_to));
   }
   json.key("mailboxes").begin_array();
-  for (const Address mailbox : insider.mailboxes) json.value(address_text(mailbox));
+  for (const Address mailbox : insider.mailboxes) {
+    json.value(address_text(mailbox));
+    if (o.form_after == AddressForm::plain) continue;
+    const std::string later = address_text(mailbox, o.form_after);
+    if (later != address_text(mailbox)) json.value(later);
+  }
   json.end_array();
   json.key("requests").begin_array();
   for (const AgendaItem& request : insider.requests) {
     json.begin_object();
     json.member("time", to_iso8601(request.time));
-    json.member("from", address_text(request.party));
+    json.member("from", text_of(o, request.party, window_of(request.time)));
     const std::string_view user_id = person.user_id_on(window_of(request.time));
     if (user_id != person.user_id) json.member("as_user_id", user_id);
     json.member("logged", !disturbances.is_lost(Source::mail, request.time) && request.time < o.to);
@@ -129,7 +143,8 @@ void write_keys(const Organisation& o, std::string_view name, Predicate predicat
 }  // namespace
 
 std::string answers_json(const Options& options, const Organisation& organisation,
-                         const Disturbances& disturbances, const std::vector<Insider>& insiders) {
+                         const Disturbances& disturbances, const std::vector<Insider>& insiders,
+                         const std::vector<Twin>& twins) {
   const std::string_view world = to_string(options.world);
   std::string out;
   JsonWriter json(out);
@@ -151,6 +166,25 @@ std::string answers_json(const Options& options, const Organisation& organisatio
   json.key("insiders").begin_array();
   for (const Insider& insider : insiders)
     write_insider(organisation, disturbances, insider, world, json);
+  json.end_array();
+  if (options.shock != Shock::none) {
+    json.key("shock").begin_object();
+    json.member("kind", kShocks[std::to_underlying(options.shock)]);
+    json.member("from", to_iso8601(organisation.shock_from));
+    json.member("to", to_iso8601(organisation.shock_to));
+    if (organisation.silent_source >= 0) {
+      json.member("source", kSourceNames[static_cast<std::size_t>(organisation.silent_source)]);
+    }
+    json.end_object();
+  }
+  json.key("twins").begin_array();
+  for (const Twin& twin : twins) {
+    json.begin_object();
+    json.member("insider", organisation.people[twin.insider].key);
+    json.member("person", organisation.people[twin.person].key);
+    json.member("acts", std::uint64_t{twin.acts});
+    json.end_object();
+  }
   json.end_array();
   json.key("look_alikes").begin_object();
   write_keys(

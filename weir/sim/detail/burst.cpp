@@ -52,7 +52,7 @@ Insider plan_burst(Stage& stage, std::uint32_t index) {
       AgendaItem access = plan.item(Activity::file_open, time);
       access.has_document = true;
       access.document = document;
-      plan.thinned_act("access", access, kKeepOpens);
+      plan.thinned_act("access", access, stage.organisation.kept.opens);
       const Instant taken = time + milliseconds{2'500};
       if (by_upload) {
         plan.act("upload", plan.upload(taken, document));

@@ -59,7 +59,7 @@ Insider plan_cert_1(Stage& stage, std::uint32_t index) {
     for (std::uint32_t s = 0; s < sittings; ++s) {
       Sitting at{plan, day, after_hours ? plan.evening(day) : plan.in_shift(day)};
       // Thinned worlds log the first logon and what is outside of hours.
-      const bool written = after_hours || stage.options.full_detail;
+      const bool written = after_hours || stage.organisation.kept.everything;
       plan.insider.acts.push_back({"logon", plan.item(Activity::logon, at.time), {}, written});
       at.next(60, 400);
       plan.act("connect", plan.connect(at.time));
@@ -121,7 +121,7 @@ Insider plan_cert_2(Stage& stage, std::uint32_t index) {
     for (std::uint32_t c = 0; c < connects; ++c) {
       Sitting at{plan, day, plan.in_shift(day)};
       // Thinned worlds log one connect a day of everybody.
-      const bool written = c == 0 || stage.options.full_detail;
+      const bool written = c == 0 || stage.organisation.kept.everything;
       plan.insider.acts.push_back({"connect", plan.connect(at.time), {}, written});
       const std::uint32_t files = 1 + random.poisson(1.5);
       for (std::uint32_t f = 0; f < files; ++f) {

@@ -19,7 +19,7 @@ using std::chrono::minutes;
 std::uint32_t colleague_of(Plan& plan, Day day) {
   const Organisation& o = plan.organisation();
   const auto& near = o.departments[plan.person().position(day).department].seats;
-  const auto all = static_cast<std::uint32_t>(o.seats.size());
+  const std::uint32_t all = o.seats_on(day);
   for (int tries = 0; tries < 50; ++tries) {
     const bool is_near = plan.random.chance(0.7) && !near.empty();
     const std::uint32_t pick = plan.random.bits32();
@@ -55,7 +55,7 @@ Insider plan_cert_3(Stage& stage, std::uint32_t index) {
   const std::uint64_t site = 5'500 + random.below(400);
   Instant time = plan.in_shift(first);
   // Thinned worlds log nobody's pages.
-  const bool pages = stage.options.full_detail;
+  const bool pages = stage.organisation.kept.everything;
   for (int i = 0; i < 5; ++i) {
     const std::uint64_t page = site + random.below(3);
     plan.insider.acts.push_back({"web", visit(plan, Activity::web_visit, time, page), {}, pages});
@@ -134,7 +134,7 @@ Insider plan_cert_4(Stage& stage, std::uint32_t index) {
         AgendaItem open = there(plan.item(Activity::file_open, time));
         open.has_document = true;
         open.document = document;
-        plan.thinned_act("access", open, kKeepOpens);
+        plan.thinned_act("access", open, stage.organisation.kept.opens);
         if (f >= sends) continue;
         AgendaItem home =
             plan.mail(time + minutes{1}, plan.person().private_mailbox, random.bits64());

@@ -72,7 +72,7 @@ Address Contacts::client_of(Random& random, const Person& person) const {
 std::uint32_t Contacts::colleague(Random& random, const Person& person, Day day) const {
   const bool near = random.chance(0.7);
   const auto& seats = organisation_.departments[person.position(day).department].seats;
-  const auto all = static_cast<std::uint32_t>(organisation_.seats.size());
+  const std::uint32_t all = organisation_.seats_on(day);
   const std::uint32_t pick = random.bits32();
   if (near && !seats.empty()) {
     return organisation_.incumbent(seats[pick % seats.size()], day);

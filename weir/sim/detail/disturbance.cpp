@@ -34,6 +34,10 @@ Disturbances::Disturbances(const Organisation& organisation) : organisation_(org
       }
     }
   }
+  if (organisation.silent_source >= 0) {
+    outages_[static_cast<std::size_t>(organisation.silent_source)].push_back(
+        {organisation.shock_from, organisation.shock_to});
+  }
 }
 
 bool Disturbances::is_lost(Source source, Instant when) const {

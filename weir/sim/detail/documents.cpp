@@ -103,7 +103,7 @@ std::uint32_t Documents::own_group(Random& random, const Person& person, Day day
 
 std::uint32_t Documents::foreign_group(Random& random, const Person& person, Day day) const {
   const std::uint32_t own = person.position(day).department;
-  const auto departments = static_cast<std::uint32_t>(organisation_.departments.size());
+  const std::uint32_t departments = organisation_.departments_on(day);
   const std::uint32_t first = random.below(departments);
   const std::uint32_t group = random.below(kGroupsPerDepartment);
   for (std::uint32_t i = 0; i < departments; ++i) {

@@ -22,6 +22,8 @@ constexpr std::array<std::string_view, 20> kFreeMail = {
     "gmail.com",   "gmail.com",   "gmail.com", "gmail.com", "gmail.com", "yahoo.com",  "yahoo.com",
     "outlook.com", "hotmail.com", "gmx.de",    "gmx.net",   "web.de",    "icloud.com", "aol.com",
     "qq.com",      "163.com",     "mail.ru",   "proton.me", "live.com",  "mail.com"};
+/// So many entries on, everybody's provider is another one.
+constexpr std::uint64_t kProviderStep = 7;
 constexpr std::array<std::string_view, 3> kDisposable = {"mailinator.com", "guerrillamail.com",
                                                          "yopmail.com"};
 
@@ -61,7 +63,7 @@ std::string partner_domain(std::uint32_t partner) {
   return out;
 }
 
-void append_address(std::string& out, Address address) {
+void append_address(std::string& out, Address address, AddressForm form) {
   if (address.kind == AddressKind::web_site) {
     if (address.id >= kCloudSites) {
       fmt::format_to(std::back_inserter(out), "cloud{}.example", address.id - kCloudSites);
@@ -81,9 +83,17 @@ void append_address(std::string& out, Address address) {
     return;
   }
   Random random = name_random(address.id);
+  const std::size_t begin = out.size();
   append_name(out, random, 2);
+  const std::size_t middle = out.size();
   out += '.';
   append_name(out, random, 3);
+  if (form == AddressForm::migrated) {
+    const std::string first = out.substr(begin, middle - begin);
+    out.erase(begin, first.size() + 1);
+    out += '_';
+    out += first;
+  }
   if (address.kind == AddressKind::free_mail || address.kind == AddressKind::disposable) {
     const std::uint32_t digits = random.below(100);
     fmt::format_to(std::back_inserter(out), "{}", digits);
@@ -94,7 +104,9 @@ void append_address(std::string& out, Address address) {
       out += partner_domain(static_cast<std::uint32_t>((address.id >> 20) % kPartners));
       break;
     case AddressKind::free_mail:
-      out += kFreeMail[(address.id >> 20) % kFreeMail.size()];
+      out += kFreeMail[((address.id >> 20) +
+                        (form == AddressForm::other_provider ? kProviderStep : 0)) %
+                       kFreeMail.size()];
       break;
     case AddressKind::disposable:
       out += kDisposable[(address.id >> 20) % kDisposable.size()];
@@ -104,9 +116,9 @@ void append_address(std::string& out, Address address) {
   }
 }
 
-std::string address_text(Address address) {
+std::string address_text(Address address, AddressForm form) {
   std::string out;
-  append_address(out, address);
+  append_address(out, address, form);
   return out;
 }
 

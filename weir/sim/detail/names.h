@@ -17,6 +17,8 @@ std::string proper_name(Random& random, unsigned syllables);
 
 /// Where mail of the simulated organisation comes from.
 inline constexpr std::string_view kOwnDomain = "aldermoor.example";
+/// And, after a merger, of those who came.
+inline constexpr std::string_view kMergedDomain = "brackwater.example";
 
 enum class AddressKind : std::uint8_t {
   employee,      // id: index of the person
@@ -42,9 +44,16 @@ inline constexpr std::uint32_t kOrganisations = 4000;
 /// The domains do not depend on the seed: lists made for one world fit all.
 std::string partner_domain(std::uint32_t partner);
 
+/// How logs write mail addresses outside.
+enum class AddressForm : std::uint8_t {
+  plain,
+  migrated,        // by another mail system: "kesalo_tomira" for "tomira.kesalo"
+  other_provider,  // private mailboxes have gone to another one
+};
+
 /// The text of any address but an employee's.
-void append_address(std::string& out, Address address);
-std::string address_text(Address address);
+void append_address(std::string& out, Address address, AddressForm form = AddressForm::plain);
+std::string address_text(Address address, AddressForm form = AddressForm::plain);
 
 /// Sites about jobs and private cloud storage have ranks of their own.
 inline constexpr std::uint64_t kJobSites = 1'000'000;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 #include <unordered_set>
 
 #include "weir/sim/detail/purpose.h"
@@ -21,6 +22,8 @@ constexpr std::uint32_t kManager = 3;
 
 constexpr std::string_view kSites[kZones][2] = {{"Lerova", "Tamire"}, {"Kesalo", "Kesalo"}};
 constexpr std::string_view kEntities[kZones] = {"Aldermoor Works", "Aldermoor Overseas"};
+constexpr std::string_view kMergedSite = "Dorime";
+constexpr std::string_view kMergedEntity = "Brackwater";
 constexpr std::string_view kGroupNames[kFamilies][kGroupsPerDepartment] = {
     {"projects", "designs"}, {"offers", "customers"},  {"processes", "quality"},
     {"personnel", "boards"}, {"contracts", "tenders"}, {"ledgers", "forecasts"}};
@@ -37,9 +40,17 @@ std::uint32_t draw_role(std::uint64_t seed, std::uint32_t seat) {
   return kRoles.size() - 1;
 }
 
-void make_departments(Organisation& o) {
+/// Where people sit who were there from the beginning, and those whom a merger brings.
+struct Side {
+  std::uint32_t first_seat = 0;
+  std::uint32_t first_department = 0;
+  Day opens;  // the day from which its seats are taken
+  bool is_merged = false;
+};
+
+void make_departments(Organisation& o, const Side& side) {
   std::vector<std::vector<std::uint32_t>> members(kFamilies);
-  for (std::uint32_t s = 0; s < o.seats.size(); ++s) {
+  for (std::uint32_t s = side.first_seat; s < o.seats.size(); ++s) {
     members[static_cast<std::size_t>(kRoles[o.seats[s].role].family)].push_back(s);
   }
   for (std::uint32_t f = 0; f < kFamilies; ++f) {
@@ -49,12 +60,16 @@ void make_departments(Organisation& o) {
     for (std::uint32_t i = 0; i < count; ++i) {
       Random random = draw(o.seed, 0, first + i, Purpose::department);
       Department department;
-      department.name = fmt::format("{}-{}", kFamilyNames[f], i + 1);
+      department.name = fmt::format("{}-{}{}", kFamilyNames[f], side.is_merged ? "b" : "", i + 1);
       department.family = static_cast<Family>(f);
       department.zone = random.chance(kDepartmentsOverseas) ? Zone::america : Zone::europe;
       const auto zone = static_cast<std::size_t>(department.zone);
       department.site = kSites[zone][random.below(2)];
       department.entity = kEntities[zone];
+      if (side.is_merged) {
+        department.site = kMergedSite;
+        department.entity = kMergedEntity;
+      }
       o.departments.push_back(std::move(department));
     }
     for (std::size_t i = 0; i < members[f].size(); ++i) {
@@ -66,10 +81,10 @@ void make_departments(Organisation& o) {
 }
 
 /// Member → team → department → family → president.
-void make_hierarchy(Organisation& o) {
+void make_hierarchy(Organisation& o, const Side& side) {
   std::uint32_t president = kNone;
   std::vector<std::uint32_t> heads(kFamilies, kNone);
-  for (Department& department : o.departments) {
+  for (const Department& department : std::span(o.departments).subspan(side.first_department)) {
     if (department.seats.empty()) continue;
     const auto family = static_cast<std::size_t>(department.family);
     const std::uint32_t head = department.seats[0];
@@ -91,6 +106,13 @@ void make_hierarchy(Organisation& o) {
     if (head == kNone) continue;
     if (president == kNone) president = head;
     if (head != president) o.seats[head].manager = president;
+  }
+  if (side.is_merged) {
+    // Their head answers to the head of the whole.
+    for (std::uint32_t s = 0; s < side.first_seat; ++s) {
+      if (o.seats[s].manager == kNone) o.seats[president].manager = s;
+    }
+    return;
   }
   if (o.seats.size() >= 20) o.seats[president].role = kPresident;
 }
@@ -126,11 +148,11 @@ void add_moves(Organisation& o, Person& person) {
   }
 }
 
-void fill_seat(Organisation& o, std::uint32_t s) {
+void fill_seat(Organisation& o, std::uint32_t s, const Side& side) {
   Seat& seat = o.seats[s];
   seat.first_person = static_cast<std::uint32_t>(o.people.size());
   constexpr double kLeaversPerDay = kLeaversPerMonth * 12.0 / 365.25;
-  Day free_from = o.from;
+  Day free_from = side.opens;
   for (std::uint32_t n = 0; n < kMostIncumbents && free_from < o.to; ++n) {
     Person person;
     person.number = s * kMostIncumbents + n;
@@ -141,8 +163,9 @@ void fill_seat(Organisation& o, std::uint32_t s) {
     const double vacancy = random.lognormal(kVacancyLogDays, kVacancySigma);
     const Day first = free_from;
     person.start =
-        n == 0 ? first - std::chrono::days{static_cast<int>(std::min(worked_before, 12'000.0)) + 1}
-               : first;
+        n == 0 && !side.is_merged
+            ? first - std::chrono::days{static_cast<int>(std::min(worked_before, 12'000.0)) + 1}
+            : first;
     person.end = days_later(first, stays + 14.0);
     free_from = days_later(person.end, vacancy + 1.0);
     if (person.end >= o.to) person.end = kNever;
@@ -152,7 +175,8 @@ void fill_seat(Organisation& o, std::uint32_t s) {
   }
 }
 
-void name_person(Organisation& o, Person& person, std::unordered_set<std::string>& taken) {
+void name_person(Organisation& o, Person& person, std::unordered_set<std::string>& taken,
+                 std::string_view domain) {
   Random random = draw(o.seed, 0, person.number, Purpose::names);
   const std::uint32_t n = person.number % kMostIncumbents;
   const std::string first = proper_name(random, 2);
@@ -169,9 +193,9 @@ void name_person(Organisation& o, Person& person, std::unordered_set<std::string
   person.user_id =
       fmt::format("{}{}{:05}{}", lower(first)[0], lower(last).substr(0, 3), person.seat, n + 1);
   const auto unused = [&](const std::string& local) {
-    std::string address = fmt::format("{}@{}", local, kOwnDomain);
+    std::string address = fmt::format("{}@{}", local, domain);
     for (int k = 2; !taken.insert(address).second; ++k) {
-      address = fmt::format("{}{}@{}", local, k, kOwnDomain);
+      address = fmt::format("{}{}@{}", local, k, domain);
     }
     return address;
   };
@@ -188,6 +212,23 @@ void name_person(Organisation& o, Person& person, std::unordered_set<std::string
   person.old_address = unused(lower(first) + "." + lower(former));
   person.old_user_id =
       fmt::format("{}{}{:05}{}x", lower(first)[0], lower(former).substr(0, 3), person.seat, n + 1);
+}
+
+void settle(Organisation& o, const Side& side) {
+  for (std::uint32_t s = side.first_seat; s < o.seats.size(); ++s) {
+    o.seats[s].role = draw_role(o.seed, s);
+  }
+  make_departments(o, side);
+  make_hierarchy(o, side);
+  const std::size_t first_person = o.people.size();
+  for (std::uint32_t s = side.first_seat; s < o.seats.size(); ++s) fill_seat(o, s, side);
+  std::unordered_set<std::string> taken;
+  for (Person& person : std::span(o.people).subspan(first_person)) {
+    person.leads = kRoles[o.seats[person.seat].role].per_mille == 0;
+    name_person(o, person, taken, side.is_merged ? kMergedDomain : kOwnDomain);
+    if (!person.leads) add_moves(o, person);
+    draw_traits(o, person);
+  }
 }
 
 }  // namespace
@@ -230,23 +271,24 @@ std::string group_name(const Organisation& organisation, std::uint32_t group) {
                                 [group % kGroupsPerDepartment]);
 }
 
+void merge_in(Organisation& o, Day day, std::uint32_t people) {
+  const Side side{.first_seat = static_cast<std::uint32_t>(o.seats.size()),
+                  .first_department = static_cast<std::uint32_t>(o.departments.size()),
+                  .opens = day,
+                  .is_merged = true};
+  o.seats.resize(o.seats.size() + people);
+  settle(o, side);
+}
+
 Organisation make_organisation(std::uint32_t people, Day from, Day to, std::uint64_t seed) {
   Organisation o;
   o.from = from;
   o.to = to;
   o.seed = seed;
   o.seats.resize(people);
-  for (std::uint32_t s = 0; s < people; ++s) o.seats[s].role = draw_role(seed, s);
-  make_departments(o);
-  make_hierarchy(o);
-  for (std::uint32_t s = 0; s < people; ++s) fill_seat(o, s);
-  std::unordered_set<std::string> taken;
-  for (Person& person : o.people) {
-    person.leads = kRoles[o.seats[person.seat].role].per_mille == 0;
-    name_person(o, person, taken);
-    if (!person.leads) add_moves(o, person);
-    draw_traits(o, person);
-  }
+  settle(o, {.first_seat = 0, .first_department = 0, .opens = from});
+  o.first_seats = static_cast<std::uint32_t>(o.seats.size());
+  o.first_departments = static_cast<std::uint32_t>(o.departments.size());
   return o;
 }
 

@@ -80,6 +80,10 @@ struct Person {
   std::vector<Hunt> hunts;
   /// On a journey in [away_from, away_to): not at work, whatever the calendar says.
   Day away_from = kNever, away_to = kNever;
+  /// Works from home from then on, at another machine, and begins so many minutes later.
+  Day remote_from = kNever;
+  double remote_later = 0;
+  std::string remote_host;
 
   bool employed(Day day) const { return start <= day && day < end; }
   const Position& position(Day day) const;
@@ -103,6 +107,13 @@ struct Organisation {
   Day from, to;
   std::uint64_t seed = 0;
   bool more_logs = false;  // as in Options
+  parameters::Kept kept = parameters::kThinned;
+  /// From `shock_from` on: see shock.h. Before it there are only the first so many seats and
+  /// departments.
+  Day shock_from = kNever, shock_to = kNever;
+  std::uint32_t first_seats = 0, first_departments = 0;
+  int silent_source = -1;
+  AddressForm form_after = AddressForm::plain;
   std::vector<Department> departments;
   std::vector<Seat> seats;
   std::vector<Person> people;
@@ -110,6 +121,14 @@ struct Organisation {
   std::uint32_t groups() const {
     return static_cast<std::uint32_t>(departments.size()) * parameters::kGroupsPerDepartment;
   }
+  /// How many there are on that day; those that a merger brings are the last.
+  std::uint32_t seats_on(Day day) const {
+    return day < shock_from ? first_seats : static_cast<std::uint32_t>(seats.size());
+  }
+  std::uint32_t departments_on(Day day) const {
+    return day < shock_from ? first_departments : static_cast<std::uint32_t>(departments.size());
+  }
+  AddressForm form_on(Day day) const { return day < shock_from ? AddressForm::plain : form_after; }
   /// Who sits there on that day, or kNone.
   std::uint32_t incumbent(std::uint32_t seat, Day day) const;
   /// The person above on that day: that of the own seat, or of the department moved to; kNone for
@@ -119,6 +138,9 @@ struct Organisation {
 
 /// "sales-2/offers"
 std::string group_name(const Organisation& organisation, std::uint32_t group);
+
+/// Adds people who join on one day, with their departments, managers and addresses.
+void merge_in(Organisation& organisation, Day day, std::uint32_t people);
 
 Organisation make_organisation(std::uint32_t people, Day from, Day to, std::uint64_t seed);
 

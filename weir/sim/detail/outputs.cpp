@@ -149,13 +149,15 @@ std::string documents_csv(const Organisation& organisation) {
   return out;
 }
 
-std::string organisation_yaml(std::uint32_t people) {
+std::string organisation_yaml(const Options& options) {
   std::string out =
       "# weir.yaml of a workspace for this simulated organisation: weir init DIR --config THIS\n"
       "version: 1\n"
       "organisation:\n"
       "  name: \"Aldermoor (simulated)\"\n";
-  fmt::format_to(std::back_inserter(out), "  domains: [{}]\n  partners:\n", kOwnDomain);
+  const bool merged = options.shock == Shock::merger;
+  fmt::format_to(std::back_inserter(out), "  domains: [{}{}{}]\n  partners:\n", kOwnDomain,
+                 merged ? ", " : "", merged ? kMergedDomain : std::string_view{});
   for (std::uint32_t i = 0; i < kPartners; ++i) {
     fmt::format_to(std::back_inserter(out), "    - {}\n", partner_domain(i));
   }
@@ -170,7 +172,7 @@ std::string organisation_yaml(std::uint32_t people) {
   fmt::format_to(std::back_inserter(out),
                  "budget:  # one false case a week for every 10,000 people\n"
                  "  false_cases_per_week: {:.4f}\n",
-                 std::max(people, 1u) / 10'000.0);
+                 std::max(options.people, 1u) / 10'000.0);
   return out;
 }
 

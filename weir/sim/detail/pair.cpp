@@ -52,12 +52,12 @@ std::vector<Insider> plan_pair(Stage& stage, std::uint32_t fetcher, std::uint32_
     AgendaItem access = fetches.item(Activity::file_open, *fetched);
     access.has_document = true;
     access.document = document;
-    fetches.thinned_act("access", access, kKeepOpens, requested);
+    fetches.thinned_act("access", access, stage.organisation.kept.opens, requested);
     AgendaItem pass =
         fetches.mail(*fetched + minutes{9}, {sender, AddressKind::employee}, nonce + 2);
     pass.has_document = true;
     pass.document = document;
-    fetches.thinned_act("pass on", pass, kKeepInternal, requested);
+    fetches.thinned_act("pass on", pass, stage.organisation.kept.internal, requested);
     AgendaItem send = sends.mail(*sent, reader, nonce);
     send.has_document = true;
     send.document = document;

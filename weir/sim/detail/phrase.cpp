@@ -46,7 +46,10 @@ void Phraser::append(const EventBuffer& buffer, const Event& event, const Window
       if (party.address.kind == AddressKind::employee) {
         text += organisation_.people[party.address.id].address_on(day);
       } else {
-        append_address(text, party.address);
+        // It is mail that changes its ways, not the register in which people are looked up.
+        const bool is_mail_address = party.role != event::PartyRole::subject;
+        append_address(text, party.address,
+                       is_mail_address ? organisation_.form_on(day) : AddressForm::plain);
       }
     }));
   }
@@ -66,7 +69,9 @@ void Phraser::append(const EventBuffer& buffer, const Event& event, const Window
   const bool has_digest = (event.digest[0] | event.digest[1]) != 0;
   Piece account{0, 0};
   if (event.has_account) {
-    account = put([&](std::string& text) { append_address(text, event.account); });
+    account = put([&](std::string& text) {
+      append_address(text, event.account, organisation_.form_on(day));
+    });
   }
   const Piece digest = has_digest ? put_digest(event.digest) : Piece{0, 0};
 
@@ -87,7 +92,7 @@ void Phraser::append(const EventBuffer& buffer, const Event& event, const Window
     const Person& sender = event.sender == kNone ? person : organisation_.people[event.sender];
     record_.user_address = event.has_account ? view(account) : sender.address_on(day);
   }
-  if (event.host == 0) record_.host = person.host;
+  if (event.host == 0) record_.host = person.remote_from <= day ? person.remote_host : person.host;
   if (event.host == 1) record_.host = person.second_host;
   if (event.host_of != kNone) record_.host = organisation_.people[event.host_of].host;
   record_.bytes = event.bytes;

@@ -87,7 +87,7 @@ void Plan::act(std::string_view step, const AgendaItem& item, std::optional<Inst
 void Plan::thinned_act(std::string_view step, const AgendaItem& item, double share,
                        std::optional<Instant> requested) {
   const bool kept = means.chance(share);
-  insider.acts.push_back({step, item, requested, stage_.options.full_detail || kept});
+  insider.acts.push_back({step, item, requested, kept});
 }
 
 Document Plan::document(Day day, bool sensitive, bool foreign) {

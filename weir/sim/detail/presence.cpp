@@ -90,6 +90,12 @@ WorkShift shift_on(const Organisation& organisation, const Person& person, Day d
   const std::uint32_t milliseconds = random.below(60'000);
   double start = person.traits.start_minute;
   double length = person.traits.day_minutes + 30.0 * shorter_or_longer;
+  double spread = person.traits.start_spread;
+  if (person.remote_from <= day) {
+    start += person.remote_later;
+    length += kRemoteLonger;
+    spread *= kRemoteIrregular;
+  }
   const auto kind = kRoles[position.role].shift;
   if (kind != Shift::office) {
     // Week by week: early, late, and where the guards are, by night.
@@ -100,7 +106,7 @@ WorkShift shift_on(const Organisation& organisation, const Person& person, Day d
   }
   // A window ends before 22:00 in one zone and starts after 05:00 in the other.
   const double latest = shift.zone == Zone::america ? 1315.0 : 1675.0;
-  start = std::clamp(start + person.traits.start_spread * early_or_late, 310.0, latest - 120.0);
+  start = std::clamp(start + spread * early_or_late, 310.0, latest - 120.0);
   const double end = std::clamp(start + length, start + 60.0, latest);
   const auto at = [&](double minute) {
     return to_utc(shift.zone, day, std::chrono::floor<std::chrono::milliseconds>(minutes{minute}));

@@ -111,12 +111,12 @@ class Case {
       AgendaItem look_up = plan_.item(Activity::record_lookup, before);
       look_up.has_party = true;
       look_up.party = {random.bits64(), AddressKind::organisation};
-      plan_.act("look up", look_up, asked);
+      plan_.thinned_act("look up", look_up, plan_.organisation().kept.lookups, asked);
     }
     AgendaItem access = plan_.item(Activity::file_open, before + minutes{1});
     access.has_document = true;
     access.document = document;
-    plan_.thinned_act("access", access, kKeepOpens, asked);
+    plan_.thinned_act("access", access, plan_.organisation().kept.opens, asked);
     AgendaItem send = plan_.mail(sent, reader, nonce);
     send.has_document = true;
     send.document = document;

@@ -40,7 +40,8 @@ class PersonDay {
         day_(day.day),
         busy_(day.busy),
         part_(part),
-        full_(routine.full_detail_),
+        kept_(organisation_.kept),
+        full_(kept_.everything),
         disturbance_(random_for(Purpose::disturbance)),
         latest_(window_start(day.day) + std::chrono::hours{24} - milliseconds{1}),
         buffer_(buffer) {}
@@ -58,7 +59,6 @@ class PersonDay {
   Random random_for(Purpose purpose) const {
     return draw(organisation_.seed, stream_of(day_), person_.number, purpose);
   }
-  double keep(double share) const { return full_ ? 1.0 : share; }
 
   /// A moment of the working day, seldom during lunch.
   Instant moment(Random& random) const {
@@ -106,6 +106,7 @@ class PersonDay {
   Day day_;
   double busy_;
   Routine::Part part_;
+  const Kept& kept_;
   bool full_;
   Random disturbance_;
   Instant latest_;
@@ -115,6 +116,7 @@ class PersonDay {
 void PersonDay::logons() {
   Random random = random_for(Purpose::logon);
   const bool second_host = person_.traits.second_host && random.chance(kSecondHostUse);
+  if (kept_.logons < 1 && !random_for(Purpose::thin).chance(kept_.logons)) return;
   const bool failed = random.chance(kFailedLogon);
   const bool unlocks = random.chance(kSecondLogon);
   const double u = random.uniform();
@@ -131,6 +133,7 @@ void PersonDay::logons() {
           shift_.start + milliseconds{static_cast<std::int64_t>((0.4 + 0.4 * u) * length)});
     finish();
   }
+  if (!kept_.logoffs) return;
   begin(Activity::logoff, shift_.end).host = host;
   finish();
 }
@@ -169,6 +172,11 @@ void PersonDay::send(Random& random, bool outside) {
     const Document document = business_document(random, outside ? kBusinessSendsSensitive : 1.0);
     attach(document, false);
   }
+  const bool plain = outside && attachments == 0;
+  if (plain && kept_.plain_mail < 1 && !random.chance(kept_.plain_mail)) {
+    buffer_.drop_newest();
+    return;
+  }
   finish();
 }
 
@@ -180,8 +188,7 @@ void PersonDay::mail() {
   const double shape = std::max(rate, 0.2) / (person_.traits.dispersion - 1.0);
   const double mood = random.gamma(shape, 1.0);
   const std::uint32_t outside = random.poisson(rate * mood * role_.outside);
-  const std::uint32_t inside =
-      random.poisson(rate * mood * (1.0 - role_.outside) * keep(kKeepInternal));
+  const std::uint32_t inside = random.poisson(rate * mood * (1.0 - role_.outside) * kept_.internal);
   for (std::uint32_t i = 0; i < outside; ++i) send(random, true);
   for (std::uint32_t i = 0; i < inside; ++i) send(random, false);
 }
@@ -214,9 +221,8 @@ void PersonDay::inbound() {
   Random random = random_for(Purpose::inbound);
   const double rate = role_.mails_per_day * person_.traits.mail_factor * busy_ * role_.outside;
   const double weekend = is_weekend(day_) ? 0.25 : 1.0;
-  const std::uint32_t people =
-      random.poisson(rate * weekend * kInboundPerOutbound * keep(kKeepInbound));
-  const std::uint32_t automatic = random.poisson(kNewslettersPerDay * keep(kKeepNewsletters));
+  const std::uint32_t people = random.poisson(rate * weekend * kInboundPerOutbound * kept_.inbound);
+  const std::uint32_t automatic = random.poisson(kNewslettersPerDay * kept_.newsletters);
   for (std::uint32_t i = 0; i < people; ++i) receive(random, false);
   for (std::uint32_t i = 0; i < automatic; ++i) receive(random, true);
 }
@@ -225,9 +231,8 @@ void PersonDay::files() {
   Random random = random_for(Purpose::files);
   const double rate = role_.opens_per_day * busy_;
   const std::uint32_t own =
-      random.negative_binomial(rate * (1.0 - kForeignOpens) * keep(kKeepOpens), 2.0);
-  const std::uint32_t foreign =
-      random.negative_binomial(rate * kForeignOpens * keep(kKeepOpens), 1.0);
+      random.negative_binomial(rate * (1.0 - kForeignOpens) * kept_.opens, 2.0);
+  const std::uint32_t foreign = random.negative_binomial(rate * kForeignOpens * kept_.opens, 1.0);
   for (std::uint32_t i = 0; i < own + foreign; ++i) {
     const bool is_own = i < own;
     const std::uint32_t group = is_own ? routine_.documents_.own_group(random, person_, day_)
@@ -246,6 +251,7 @@ void PersonDay::device() {
   const std::uint32_t connects = random.negative_binomial(person_.traits.connects, 1.5);
   if (connects == 0) return;
   const bool copies = random.chance(kCopyDay);
+  if (!copies && !kept_.idle_connects) return;
   const double many = random.lognormal(kCopiesLog, kCopiesSigma);
   const std::uint32_t written = full_ ? connects : 1;
   Instant time{};
@@ -272,7 +278,9 @@ void PersonDay::device() {
 
 void PersonDay::egress() {
   Random random = random_for(Purpose::egress);
-  const std::uint32_t prints = random.negative_binomial(role_.prints_per_day * busy_, 0.8);
+  const double at_home = person_.remote_from <= day_ ? kRemotePrints : 1.0;
+  const double prints_rate = role_.prints_per_day * busy_ * at_home;
+  const std::uint32_t prints = random.negative_binomial(prints_rate, 0.8);
   const std::uint32_t uploads = random.poisson(kUploadsPerDay);
   const std::uint32_t shares = random.poisson(kCloudSharesPerDay);
   for (std::uint32_t i = 0; i < prints; ++i) {
@@ -311,7 +319,8 @@ void PersonDay::egress() {
 void PersonDay::lookups() {
   if (role_.lookups_per_day <= 0) return;
   Random random = random_for(Purpose::lookup);
-  const std::uint32_t count = random.negative_binomial(role_.lookups_per_day * busy_, 1.0);
+  const std::uint32_t count =
+      random.negative_binomial(role_.lookups_per_day * busy_ * kept_.lookups, 1.0);
   for (std::uint32_t i = 0; i < count; ++i) {
     const Instant time = moment(random);
     const Address subject{random.bits64(), AddressKind::organisation};
@@ -340,13 +349,11 @@ void PersonDay::web() {
   }
 }
 
-Routine::Routine(const Organisation& organisation, const Disturbances& disturbances,
-                 bool full_detail)
+Routine::Routine(const Organisation& organisation, const Disturbances& disturbances)
     : organisation_(organisation),
       disturbances_(disturbances),
       documents_(organisation),
-      contacts_(organisation),
-      full_detail_(full_detail) {}
+      contacts_(organisation) {}
 
 Routine::Day Routine::prepare(weir::Day day) const {
   Random random = draw(organisation_.seed, stream_of(day), 0, Purpose::common_day);

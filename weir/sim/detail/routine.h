@@ -20,7 +20,7 @@ class Routine {
     double busy = 1;  // everybody's rates are multiplied by this
   };
 
-  Routine(const Organisation& organisation, const Disturbances& disturbances, bool full_detail);
+  Routine(const Organisation& organisation, const Disturbances& disturbances);
 
   Day prepare(weir::Day day) const;
   /// Adds the records of one person and day. Depends on nothing but its arguments.
@@ -33,7 +33,6 @@ class Routine {
   const Disturbances& disturbances_;
   Documents documents_;
   Contacts contacts_;
-  bool full_detail_;
 };
 
 }  // namespace weir::sim

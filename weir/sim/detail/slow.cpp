@@ -186,7 +186,7 @@ Insider plan_slow(Stage& stage, std::uint32_t person, Slow kind) {
     const bool sensitive = random.chance(plan[Knob::sensitive]);
     const bool foreign = random.chance(plan[Knob::foreign]);
     const bool opens = random.chance(plan[Knob::opens_first]) || kind == Slow::photographs;
-    const bool open_is_logged = random.chance(kKeepOpens) || stage.options.full_detail;
+    const bool open_is_logged = random.chance(stage.organisation.kept.opens);
     const std::uint32_t minutes_before = 3 + random.below(40);
 
     // An unprompted one has its own time and no request.

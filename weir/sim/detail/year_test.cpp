@@ -36,7 +36,7 @@ struct Counts {
 
   Counts() {
     const Disturbances disturbances(organisation);
-    const Routine routine(organisation, disturbances, false);
+    const Routine routine(organisation, disturbances);
     Year year(organisation, disturbances, routine);
     year.prepare(kYear, {}, 2);
     EventBuffer buffer;
