@@ -4,6 +4,7 @@
 
 #include "weir/app/commands/all.h"
 #include "weir/app/evaluation.h"
+#include "weir/app/evaluation_pool.h"
 #include "weir/app/progress.h"
 #include "weir/app/worlds.h"
 #include "weir/base/text.h"
@@ -20,6 +21,7 @@ struct EvaluateArguments {
   std::string append = "docs/evaluations.md";
   std::string keep;
   std::string score;
+  std::string pool;
   bool rivals = false;
   int threads = 0;
 };
@@ -88,6 +90,14 @@ Result<ExitCode> score_workspace(const Session& session, const std::filesystem::
 
 Result<ExitCode> run(const Session& session, const EvaluateArguments& arguments) {
   if (!arguments.score.empty()) return score_workspace(session, arguments.score);
+  if (!arguments.pool.empty()) {
+    constexpr std::uint64_t kMostBytes = 64u << 20;
+    WEIR_ASSIGN(const std::string record, read_file(arguments.append, kMostBytes));
+    WEIR_ASSIGN(const std::string text,
+                pool_record(record, arguments.pool, arguments.options.people));
+    WEIR_TRY(print(text));
+    return ExitCode::ok;
+  }
   WEIR_ASSIGN(EvaluationOptions options, options_of(session, arguments));
   ProgressBar bar("evaluating");
   options.progress = [&](std::string_view what, std::uint64_t done, std::uint64_t all) {
@@ -145,6 +155,8 @@ void add_evaluate(CLI::App& root, Session& session) {
       ->check(CLI::Range(1, 256));
   command->add_option("--score", arguments->score,
                       "Only score the workspace's cases against the answers in this folder");
+  command->add_option("--pool", arguments->pool,
+                      "Only sum what the record says of this world, with --people");
   command->callback([arguments, &session] {
     session.action = [arguments, &session] { return run(session, *arguments); };
   });
