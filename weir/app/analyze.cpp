@@ -294,6 +294,7 @@ Result<AnalyzeReport> analyze(Workspace& workspace, const AnalyzeOptions& option
           return std::tuple(act.person, act.time, act.id);
         });
       }
+      if (options.before_close) WEIR_TRY(options.before_close(input->day, acts, people));
       WEIR_ASSIGN(evidence::DayReport day, engine.close_day(input->day, acts, people));
       // The scope says under which hypotheses a case may be opened about whom.
       std::erase_if(day.cases, [&](const evidence::CaseDraft& draft) {

@@ -21,6 +21,10 @@ struct AnalyzeOptions {
   std::function<void(std::uint64_t done_days, std::uint64_t all_days, std::uint64_t cases)>
       progress;
   const std::atomic<bool>* stop = nullptr;
+  /// Called with each day's acts, in order of (person, time, id), before the engine closes it: for
+  /// evaluations, which let rivals see the same days. Acts may be changed or taken out; their order
+  /// must stay. An error ends the analysis.
+  std::function<Result<void>(Day, std::vector<event::Act>&, const roster::People&)> before_close;
   /// A checkpoint is written after this many records, and at the end.
   std::uint64_t checkpoint_records = 20'000'000;
   /// Months with more records than this are read in smaller pieces.

@@ -53,6 +53,7 @@ void add_commands(CLI::App& root, Session& session) {
   add_backup(root, session);
   add_restore(root, session);
   add_simulate(root, session);
+  add_evaluate(root, session);
   add_completion(root, session);
 }
 

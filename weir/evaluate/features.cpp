@@ -55,6 +55,10 @@ constexpr std::array<std::string_view, kFeatures> kCountNames = {
     "mails in",      "prints",
     "look-ups",      "shares and rules"};
 
+constexpr std::array<std::uint8_t, 18> kMarksOutward = {2,  4,  5,  6,  7,  8,  9,  10, 11,
+                                                        12, 13, 14, 15, 16, 17, 18, 19, 20};
+constexpr std::array<std::uint8_t, 7> kCountsOutward = {9, 13, 16, 18, 19, 21, 23};
+
 /// The counterparty that matters most: an undeclared mailbox before another organisation.
 int weight_of(const event::Party& party, const roster::People& people) {
   if (people.declared_by(party.address) != event::kNobody) return 1;
@@ -84,6 +88,11 @@ std::string_view to_string(Variant variant) {
 
 std::span<const std::string_view, kFeatures> feature_names(Variant variant) {
   return variant == Variant::marks ? kMarkNames : kCountNames;
+}
+
+std::span<const std::uint8_t> outward_features(Variant variant) {
+  if (variant == Variant::marks) return kMarksOutward;
+  return kCountsOutward;
 }
 
 std::optional<Sending> sending_of(const event::Act& act, const roster::People& people) {

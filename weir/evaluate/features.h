@@ -30,6 +30,9 @@ using Row = std::array<float, kFeatures>;
 /// "sensitive sends"; in the order of a row.
 std::span<const std::string_view, kFeatures> feature_names(Variant variant);
 
+/// Places of the features that say what left the organisation, and to whom.
+std::span<const std::uint8_t> outward_features(Variant variant);
+
 /// What an act of a person carried out of the organisation, and where to.
 struct Sending {
   const event::Act* act = nullptr;

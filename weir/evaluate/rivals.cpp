@@ -21,10 +21,22 @@ constexpr std::array<Level, 4> kLevels = {{{Sensitivity::confidential, false},
                                            {Sensitivity::confidential, true},
                                            {Sensitivity::secret, false},
                                            {Sensitivity::internal, false}}};
-constexpr std::array<detail::OwnRateChoice, 4> kOwnRates = {{{1, 0.25}, {1, 1}, {7, 0.25}, {7, 1}}};
-constexpr std::array<detail::SquaresChoice, 4> kSquares = {
-    {{0.3, false}, {1, false}, {0.3, true}, {1, true}}};
-constexpr std::array<detail::CusumChoice, 4> kCusums = {{{0, 24}, {5, 24}, {0, 3}, {2, 3}}};
+constexpr std::array<detail::OwnRateChoice, 8> kOwnRates = {{{1, 0.25, false},
+                                                             {1, 1, false},
+                                                             {7, 0.25, false},
+                                                             {7, 1, false},
+                                                             {1, 0.25, true},
+                                                             {1, 1, true},
+                                                             {7, 1, true},
+                                                             {28, 1, true}}};
+constexpr std::array<detail::SquaresChoice, 6> kSquares = {{{0.3, false, false},
+                                                            {1, false, false},
+                                                            {0.3, true, false},
+                                                            {1, true, false},
+                                                            {0.3, true, true},
+                                                            {1, true, true}}};
+constexpr std::array<detail::CusumChoice, 6> kCusums = {
+    {{0, 24, false}, {5, 24, false}, {0, 3, false}, {2, 3, false}, {0, 24, true}, {2, 3, true}}};
 constexpr std::array<detail::PeerChoice, 6> kPeers = {{{0.95, false, 1.4},
                                                        {0.95, false, 4},
                                                        {0.99, false, 1.4},
@@ -44,6 +56,8 @@ detail::AddressChoice address_choice(const RivalSpec& spec) {
           .only_free_mail = level.only_free_mail,
           .by_person = by_person};
 }
+
+std::string_view features(bool outward) { return outward ? "outward features" : "all features"; }
 
 }  // namespace
 
@@ -85,16 +99,17 @@ std::string describe(const RivalSpec& spec) {
                          choice.only_free_mail ? "free mail" : "any outside address");
     }
     case RivalKind::own_rate: {
-      const auto& [window, least] = kOwnRates[spec.setting];
-      return fmt::format("window {} d, least deviation {}", window, least);
+      const auto& [window, least, outward] = kOwnRates[spec.setting];
+      return fmt::format("window {} d, least deviation {}, {}", window, least, features(outward));
     }
     case RivalKind::sum_of_squares: {
-      const auto& [least, only_more] = kSquares[spec.setting];
-      return fmt::format("least deviation {}, {}", least, only_more ? "only more" : "both sides");
+      const auto& [least, only_more, outward] = kSquares[spec.setting];
+      return fmt::format("least deviation {}, {}, {}", least,
+                         only_more ? "only more" : "both sides", features(outward));
     }
     case RivalKind::student_cusum: {
-      const auto& [drift, most] = kCusums[spec.setting];
-      return fmt::format("drift {}, {} features", drift, most);
+      const auto& [drift, most, outward] = kCusums[spec.setting];
+      return fmt::format("drift {}, at most {}, {}", drift, most, features(outward));
     }
     case RivalKind::peer_cumulative: {
       const auto& [percentile, by_role, worth] = kPeers[spec.setting];
@@ -116,11 +131,11 @@ std::unique_ptr<Rival> make_rival(const RivalSpec& spec) {
     case RivalKind::address_ledger:
       return detail::make_address_counts(address_choice(spec));
     case RivalKind::own_rate:
-      return detail::make_own_rate(kOwnRates[spec.setting]);
+      return detail::make_own_rate(kOwnRates[spec.setting], spec.variant);
     case RivalKind::sum_of_squares:
-      return detail::make_sum_of_squares(kSquares[spec.setting]);
+      return detail::make_sum_of_squares(kSquares[spec.setting], spec.variant);
     case RivalKind::student_cusum:
-      return detail::make_student_cusum(kCusums[spec.setting]);
+      return detail::make_student_cusum(kCusums[spec.setting], spec.variant);
     case RivalKind::peer_cumulative:
       return detail::make_peer_cumulative(kPeers[spec.setting], spec.variant);
     case RivalKind::isolation_forest:

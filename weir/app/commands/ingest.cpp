@@ -1,17 +1,12 @@
 #include <fmt/ranges.h>
 
 #include <set>
-#include <unordered_set>
 
 #include "weir/app/commands/all.h"
-#include "weir/app/domain_lists.h"
-#include "weir/app/inspection.h"
+#include "weir/app/ingest_files.h"
 #include "weir/app/progress.h"
-#include "weir/app/record_store.h"
 #include "weir/base/json.h"
 #include "weir/base/text.h"
-#include "weir/ingest/parsers/all.h"
-#include "weir/ingest/pipeline.h"
 
 namespace weir::app {
 namespace {
@@ -24,13 +19,7 @@ struct IngestArguments {
   bool reinspect = false;
 };
 
-struct Outcome {
-  ingest::IngestReport read;
-  lake::Lake::RollReport stored;
-  double seconds = 0;
-};
-
-std::string json_of(const Outcome& outcome) {
+std::string json_of(const IngestOutcome& outcome) {
   const ingest::IngestReport& read = outcome.read;
   std::string text;
   JsonWriter json(text);
@@ -73,7 +62,7 @@ std::string json_of(const Outcome& outcome) {
   return text + "\n";
 }
 
-std::string text_of(const Outcome& outcome, bool reinspected) {
+std::string text_of(const IngestOutcome& outcome, bool reinspected) {
   const ingest::IngestReport& read = outcome.read;
   std::string text = fmt::format("{} from {}: {} new, {} known before ({:.1f} s).\n",
                                  counted(read.records, "record"), counted(read.files, "file"),
@@ -163,89 +152,27 @@ void say_problems(const ingest::IngestReport& read, const std::filesystem::path&
   }
 }
 
-/// Of every stored record with documents its `event::recognition_key`.
-Result<std::unordered_set<std::uint64_t>> recognised_in(const lake::Lake& lake) {
-  std::unordered_set<std::uint64_t> keys;
-  const auto span = lake.span();
-  if (!span) return keys;
-  WEIR_TRY(lake.read({.from = span->first, .to = span->second + std::chrono::days{1}},
-                     [&](const event::Record& record) -> Result<void> {
-                       if (!record.documents.empty()) keys.insert(event::recognition_key(record));
-                       return {};
-                     }));
-  return keys;
-}
-
-Result<ExitCode> ingest_files(const Session& session, const IngestArguments& arguments) {
-  if (!arguments.format.empty() && ingest::find_format(arguments.format) == nullptr) {
-    std::vector<std::string_view> names;
-    for (const ingest::Format& format : ingest::formats()) names.push_back(format.name);
-    const std::string_view near = nearest(arguments.format, names);
-    return fail(
-        ErrorCode::invalid_argument, "--format {}: no such format{}; `weir formats` lists them",
-        printable(arguments.format), near.empty() ? "" : fmt::format(", did you mean {}?", near));
-  }
+Result<ExitCode> run(const Session& session, const IngestArguments& arguments) {
   WEIR_ASSIGN(const auto workspace, session.open_workspace());
-  const auto free_mail = free_mail_domains();
-  const auto disposable = disposable_domains();
-  ingest::ResolverOptions resolver_options = workspace->config.resolver_options();
-  resolver_options.free_mail_domains = &free_mail;
-  resolver_options.disposable_domains = &disposable;
-  WEIR_ASSIGN(const auto registry, DocumentRegistry::open(*workspace));
-  WEIR_TRY(registry->require_index());
-  const auto known_content = registry->by_digest();
-  resolver_options.known_content = &known_content;
-  std::unique_ptr<Inspector> inspector;
-  if (!arguments.no_inspection && registry->snapshot().document_count() > 0) {
-    WEIR_ASSIGN(inspector, Inspector::create(*registry, workspace->config.inspection));
-  }
-  WEIR_ASSIGN(lake::Lake lake, workspace->open_lake(false));
-  WEIR_ASSIGN(LakeRecordStore store,
-              LakeRecordStore::open(lake, workspace->manifest(), workspace->ledger(),
-                                    workspace->roster(), workspace->vault()));
-
-  std::unordered_set<std::uint64_t> recognised;
-  if (arguments.reinspect) {
-    WEIR_ASSIGN(recognised, recognised_in(lake));
-    resolver_options.recognised = &recognised;
-  }
-  WEIR_ASSIGN(ingest::Resolver resolver,
-              ingest::Resolver::create(resolver_options, workspace->roster(), workspace->vault()));
-
-  const auto start = std::chrono::steady_clock::now();
-  ingest::IngestOptions options;
-  options.inputs.assign(arguments.inputs.begin(), arguments.inputs.end());
-  options.format = arguments.format;
-  options.limits = workspace->config.limits;
-  options.internal_domains = workspace->config.domains;
-  if (inspector != nullptr) options.inspect = inspect_mail(*inspector);
-  options.aside_folder = workspace->aside_folder();
-  options.from_start = arguments.from_start || arguments.reinspect;
-  options.clock = session.clock;
-  options.stop = session.stop;
   ProgressBar bar("reading");
-  options.progress = [&](std::uint64_t done, std::uint64_t total) { bar.show(done, total); };
-
-  Outcome outcome;
-  auto read = ingest::run_ingest(options, resolver, store);
-  const bool cancelled = !read && read.error().code == ErrorCode::cancelled;
-  if (!read && !cancelled) return std::unexpected(std::move(read).error());
-  if (read) outcome.read = std::move(*read);
-  WEIR_ASSIGN(outcome.stored, lake.roll());
-  WEIR_TRY(lake.compact());
-  outcome.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  WEIR_TRY(workspace->note_now(
-      "ingest", "",
-      fmt::format(R"({{"records":{},"new":{},"bad":{},"inspected":{},"again":{}}})",
-                  outcome.read.records, outcome.stored.stored, outcome.read.bad,
-                  outcome.read.inspected, arguments.reinspect)));
-  if (cancelled) {
+  WEIR_ASSIGN(const IngestOutcome outcome,
+              ingest_files(*workspace, {.inputs = arguments.inputs,
+                                        .format = arguments.format,
+                                        .from_start = arguments.from_start,
+                                        .inspect = !arguments.no_inspection,
+                                        .reinspect = arguments.reinspect,
+                                        .clock = session.clock,
+                                        .stop = session.stop,
+                                        .progress = [&](std::uint64_t done, std::uint64_t total) {
+                                          bar.show(done, total);
+                                        }}));
+  if (outcome.cancelled) {
     say(fmt::format("Stopped. {} safely stored; run the same command to go on.",
                     counted(outcome.stored.stored, "new record is", "new records are")));
     return ExitCode::stopped;
   }
   WEIR_TRY(print(session.json ? json_of(outcome) : text_of(outcome, arguments.reinspect)));
-  if (!session.json) say_problems(outcome.read, options.aside_folder);
+  if (!session.json) say_problems(outcome.read, workspace->aside_folder());
   const bool all_read = outcome.read.bad == 0 && outcome.read.failed_files.empty();
   if (all_read) return ExitCode::ok;
   return outcome.read.files == 0 ? ExitCode::failed : ExitCode::partly;
@@ -274,7 +201,7 @@ void add_ingest(CLI::App& root, Session& session) {
           "--reinspect", arguments->reinspect,
           "Read files again and store what documents registered since are in their records"));
   command->callback([arguments, &session] {
-    session.action = [arguments, &session] { return ingest_files(session, *arguments); };
+    session.action = [arguments, &session] { return run(session, *arguments); };
   });
 }
 

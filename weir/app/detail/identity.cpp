@@ -19,4 +19,12 @@ std::string name_in(std::string_view identity_json) {
   return std::string(identity_json);
 }
 
+std::string key_in(std::string_view identity_json) {
+  try {
+    return YAML::Load(std::string(identity_json))["person"].as<std::string>("");
+  } catch (const YAML::Exception&) {
+    return {};
+  }
+}
+
 }  // namespace weir::app::detail

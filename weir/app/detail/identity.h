@@ -9,4 +9,7 @@ namespace weir::app::detail {
 /// not of that form.
 std::string name_in(std::string_view identity_json);
 
+/// "e00000-1" of the same; empty if it is not of that form.
+std::string key_in(std::string_view identity_json);
+
 }  // namespace weir::app::detail

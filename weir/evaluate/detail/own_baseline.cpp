@@ -11,9 +11,21 @@ namespace {
 constexpr std::uint32_t kLeastDays = 20;
 constexpr double kHalfLifeDays = 180;
 
+std::vector<std::uint8_t> features_of(Variant variant, bool outward) {
+  std::vector<std::uint8_t> features;
+  if (outward) {
+    const auto some = outward_features(variant);
+    features.assign(some.begin(), some.end());
+  } else {
+    for (std::uint8_t f = 0; f < kFeatures; ++f) features.push_back(f);
+  }
+  return features;
+}
+
 class OwnRate : public Rival {
  public:
-  explicit OwnRate(const OwnRateChoice& choice) : choice_(choice) {}
+  OwnRate(const OwnRateChoice& choice, Variant variant)
+      : choice_(choice), features_(features_of(variant, choice.outward)) {}
 
   void close_day(const RivalDay& day, AlarmSink& alarms) override {
     const Day from = day.day - std::chrono::days{choice_.window - 1};
@@ -25,7 +37,7 @@ class OwnRate : public Rival {
       const Row tested = History::sum_since(one, from);
       const double n = choice_.window;
       double most = 0;
-      for (std::size_t f = 0; f < kFeatures; ++f) {
+      for (const std::uint8_t f : features_) {
         const double mean = double{one.sum[f]} / known;
         const double variance = std::max(0.0, double{one.squares[f]} / known - mean * mean);
         const double least = choice_.least_deviation * choice_.least_deviation;
@@ -39,6 +51,7 @@ class OwnRate : public Rival {
 
  private:
   OwnRateChoice choice_;
+  std::vector<std::uint8_t> features_;
   std::vector<CitedAct> cited_;
 };
 
@@ -69,7 +82,8 @@ struct Baseline {
 
 class SumOfSquares : public Rival {
  public:
-  explicit SumOfSquares(const SquaresChoice& choice) : choice_(choice) {}
+  SumOfSquares(const SquaresChoice& choice, Variant variant)
+      : choice_(choice), features_(features_of(variant, choice.outward)) {}
 
   void close_day(const RivalDay& day, AlarmSink& alarms) override {
     baselines_.resize(day.history.people().size());
@@ -93,7 +107,7 @@ class SumOfSquares : public Rival {
   double distance(const Baseline& own, const Row& today) const {
     const double least = choice_.least_deviation * choice_.least_deviation;
     double sum = 0;
-    for (std::size_t f = 0; f < kFeatures; ++f) {
+    for (const std::uint8_t f : features_) {
       const double mean = double{own.sum[f]} / double{own.days};
       const double variance = double{own.squares[f]} / double{own.days} - mean * mean;
       const double off = double{today[f]} - mean;
@@ -104,6 +118,7 @@ class SumOfSquares : public Rival {
   }
 
   SquaresChoice choice_;
+  std::vector<std::uint8_t> features_;
   std::vector<Baseline> baselines_;
   std::vector<CitedAct> cited_;
 };
@@ -113,7 +128,8 @@ class SumOfSquares : public Rival {
 /// on average.
 class StudentCusum : public Rival {
  public:
-  explicit StudentCusum(const CusumChoice& choice) : choice_(choice) {}
+  StudentCusum(const CusumChoice& choice, Variant variant)
+      : choice_(choice), features_(features_of(variant, choice.outward)) {}
 
   void close_day(const RivalDay& day, AlarmSink& alarms) override {
     states_.resize(day.history.people().size());
@@ -157,7 +173,7 @@ class StudentCusum : public Rival {
   double surprise(const Baseline& own, const Baseline& everybody, const Row& today) {
     std::array<double, kFeatures> nats{};
     const double n = double{own.days} + kPriorDays;
-    for (std::size_t f = 0; f < kFeatures; ++f) {
+    for (const std::uint8_t f : features_) {
       const double crowd_mean = double{everybody.sum[f]} / double{everybody.days};
       const double crowd_square = double{everybody.squares[f]} / double{everybody.days};
       const double mean = (double{own.sum[f]} + kPriorDays * crowd_mean) / n;
@@ -177,6 +193,7 @@ class StudentCusum : public Rival {
   }
 
   CusumChoice choice_;
+  std::vector<std::uint8_t> features_;
   std::vector<State> states_;
   Baseline everybody_;
   std::vector<CitedAct> cited_;
@@ -184,14 +201,14 @@ class StudentCusum : public Rival {
 
 }  // namespace
 
-std::unique_ptr<Rival> make_own_rate(const OwnRateChoice& choice) {
-  return std::make_unique<OwnRate>(choice);
+std::unique_ptr<Rival> make_own_rate(const OwnRateChoice& choice, Variant variant) {
+  return std::make_unique<OwnRate>(choice, variant);
 }
-std::unique_ptr<Rival> make_sum_of_squares(const SquaresChoice& choice) {
-  return std::make_unique<SumOfSquares>(choice);
+std::unique_ptr<Rival> make_sum_of_squares(const SquaresChoice& choice, Variant variant) {
+  return std::make_unique<SumOfSquares>(choice, variant);
 }
-std::unique_ptr<Rival> make_student_cusum(const CusumChoice& choice) {
-  return std::make_unique<StudentCusum>(choice);
+std::unique_ptr<Rival> make_student_cusum(const CusumChoice& choice, Variant variant) {
+  return std::make_unique<StudentCusum>(choice, variant);
 }
 
 }  // namespace weir::evaluate::detail
