@@ -177,16 +177,11 @@ inline constexpr std::uint32_t kDocumentsAtStart = 300;
 inline constexpr double kNewDocumentsPerDay = 0.3;
 /// True sensitivity: none, internal, confidential, secret [assumed].
 inline constexpr std::array<double, 4> kSensitivity = {0.55, 0.32, 0.10, 0.03};
-/// What a source says of a document: a confidential or secret one is marked as such with this
-/// chance (else as `none`), and others are marked confidential falsely with that. Recall 0.6–0.95,
-/// false marks 0.5–5 % [assumed].
-inline constexpr double kMarkRecall = 0.80;
-inline constexpr double kFalseMark = 0.02;
+/// What a source says of a document: a confidential or secret one is marked as such (else as
+/// `none`), others are marked confidential falsely, as often as scenario_ranges.h says.
 /// Of the confidential and secret documents, those the organisation has registered [assumed].
 inline constexpr double kRegistered = 0.70;
-/// The source can tell the group of an attached document, if confidential or secret, else
-/// [assumed].
-inline constexpr double kPlaceKnownSensitive = 0.85;
+/// The source can tell the group of an attached document that is not sensitive [assumed].
 inline constexpr double kPlaceKnownOther = 0.60;
 /// Confidential documents go to partners and customers too, less often than others are sent:
 /// the chance that such a choice stands [assumed; about 3 % of business attachments].

@@ -71,6 +71,27 @@ INSTANTIATE_TEST_SUITE_P(Worlds, EveryWorld, ::testing::ValuesIn(worlds().begin(
                            return name;
                          });
 
+TEST_F(Simulate, HeldOutInsidersChangeNobodyElsesRecordsEither) {
+  Options null = small("null");
+  null.world = World::null;
+  null.held_out = true;
+  Options leaking = null;
+  leaking.world = World::split;
+  leaking.out = folder_ / "split";
+  const Report drawn = run(null);
+  run(leaking);
+  std::vector<std::string> plain = lines(null.out);
+  std::vector<std::string> more = lines(leaking.out);
+  std::ranges::sort(plain);
+  std::ranges::sort(more);
+  std::vector<std::string> removed;
+  std::ranges::set_difference(plain, more, std::back_inserter(removed));
+  EXPECT_TRUE(removed.empty());
+  EXPECT_GT(more.size(), plain.size());
+  // How well sources mark documents is drawn too.
+  EXPECT_NE(run(small("usual")).checksum, drawn.checksum);
+}
+
 class EveryShock : public Simulate, public ::testing::WithParamInterface<Shock> {};
 
 TEST_P(EveryShock, ChangesNothingBeforeItsDayAndMuchAfter) {
