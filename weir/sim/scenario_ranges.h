@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -51,7 +52,13 @@ enum class Knob : std::uint8_t {
   cert_4_mails,
   cert_5_uploads,
   cert_5_group,
+  mark_recall,
+  false_mark,
+  place_known,
 };
+
+/// From here on they are properties of the logs, of all worlds with one seed alike.
+inline constexpr Knob kFirstOfLogs = Knob::mark_recall;
 
 struct Range {
   Knob knob;
@@ -59,7 +66,7 @@ struct Range {
   double low, usual, high;
 };
 
-inline constexpr std::array<Range, 38> kRanges = {{
+inline constexpr std::array<Range, 41> kRanges = {{
     // Drip and its kin. Documents a year, unless an option says how many.
     {Knob::sends_per_year, "sends_per_year", 1.0, 4.0, 6.0},  // [pilot]
     // Of them, those that follow a request, by a log-normal lag: median 2, 5, 20 days.
@@ -112,6 +119,13 @@ inline constexpr std::array<Range, 38> kRanges = {{
     {Knob::cert_4_mails, "cert_4_mails", 14.0, 22.0, 40.0},              // [cert]
     {Knob::cert_5_uploads, "cert_5_uploads", 2.0, 4.0, 10.0},            // [cert]
     {Knob::cert_5_group, "cert_5_group", 3.0, 5.0, 8.0},                 // [assumed]
+    // How well sources tell what is sensitive: the share of sensitive documents that they mark, of
+    // others that they mark too, and of sensitive ones whose group a source of content can tell.
+    {Knob::mark_recall, "mark_recall", 0.60, 0.80, 0.95},  // [assumed]
+    {Knob::false_mark, "false_mark", 0.005, 0.02, 0.05},   // [assumed]
+    {Knob::place_known, "place_known", 0.60, 0.85, 0.95},  // [assumed]
 }};
+
+constexpr double usual(Knob knob) { return kRanges[static_cast<std::size_t>(knob)].usual; }
 
 }  // namespace weir::sim

@@ -190,6 +190,10 @@ Result<Report> simulate(const Options& options) {
   apply_shock(options.shock, organisation);
   if (options.thin) organisation.kept = parameters::kThin;
   if (options.full_detail) organisation.kept = parameters::kFullDetail;
+  const Knobs knobs(options);
+  organisation.marking = {.recall = knobs[Knob::mark_recall],
+                          .false_marks = knobs[Knob::false_mark],
+                          .place_known = knobs[Knob::place_known]};
   organisation.more_logs = options.more_logs || shows_more(options.world);
   WEIR_ASSIGN(const std::vector<Insider> insiders, plan_insiders(options, organisation));
   WEIR_ASSIGN(const std::vector<Twin> twins, plan_twins(options, organisation, insiders));

@@ -18,7 +18,7 @@ void add_event(const AgendaItem& item, const Organisation& organisation, EventBu
   std::uint64_t bytes = 0;
   bool place_shown = false;
   if (item.has_document) {
-    const DocumentFacts document = facts(organisation.seed, item.document);
+    const DocumentFacts document = facts(organisation.seed, item.document, organisation.marking);
     bytes = document.bytes;
     place_shown =
         item.document.is_ours() && (document.place_known || item.activity == Activity::file_open);

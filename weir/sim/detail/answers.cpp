@@ -43,7 +43,7 @@ void write_act(const Organisation& o, const Disturbances& disturbances, const Pe
   if (!act.about.empty()) json.member("about", act.about);
   if (act.requested) json.member("requested", to_iso8601(*act.requested));
   if (item.has_document) {
-    const DocumentFacts f = facts(o.seed, item.document);
+    const DocumentFacts f = facts(o.seed, item.document, o.marking);
     std::string name;
     append_document_name(name, item.document, f);
     json.member("document", name);
@@ -158,11 +158,9 @@ std::string answers_json(const Options& options, const Organisation& organisatio
   const Knobs knobs(options);
   json.member("sends_per_year", knobs[Knob::sends_per_year]);
   json.member("held_out", options.held_out);
-  if (has_insiders(options.world)) {
-    json.key("parameters").begin_object();
-    for (const Range& range : kRanges) json.member(range.name, knobs[range.knob]);
-    json.end_object();
-  }
+  json.key("parameters").begin_object();
+  for (const Range& range : kRanges) json.member(range.name, knobs[range.knob]);
+  json.end_object();
   json.key("insiders").begin_array();
   for (const Insider& insider : insiders)
     write_insider(organisation, disturbances, insider, world, json);

@@ -23,7 +23,7 @@ bool is_sensitive(const DocumentFacts& facts) {
   return facts.truth >= event::Sensitivity::confidential;
 }
 
-DocumentFacts facts(std::uint64_t seed, Document document) {
+DocumentFacts facts(std::uint64_t seed, Document document, const Marking& marking) {
   Random random = draw(seed, document.number, document.group, Purpose::document);
   DocumentFacts f;
   const double level = unit(random.bits32());
@@ -45,10 +45,10 @@ DocumentFacts facts(std::uint64_t seed, Document document) {
     if (level < sum) break;
   }
   if (is_sensitive(f)) {
-    f.mark = mark < kMarkRecall ? f.truth : event::Sensitivity::none;
-    f.place_known = place < kPlaceKnownSensitive;
+    f.mark = mark < marking.recall ? f.truth : event::Sensitivity::none;
+    f.place_known = place < marking.place_known;
   } else {
-    f.mark = mark < kFalseMark ? event::Sensitivity::confidential : f.truth;
+    f.mark = mark < marking.false_marks ? event::Sensitivity::confidential : f.truth;
     f.place_known = place < kPlaceKnownOther;
   }
   return f;

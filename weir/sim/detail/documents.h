@@ -32,7 +32,8 @@ struct DocumentFacts {
   std::string_view ending;  // of the file's name
   bool is_archive = false;
 };
-DocumentFacts facts(std::uint64_t seed, Document document);
+/// `marking` decides only what sources say: `mark` and `place_known`.
+DocumentFacts facts(std::uint64_t seed, Document document, const Marking& marking = {});
 bool is_sensitive(const DocumentFacts& facts);
 /// Documents of a group that exist on a day are those with a smaller number.
 std::uint32_t document_count(const Organisation& organisation, Day day);

@@ -26,8 +26,8 @@ TEST(Documents, AreMarkedWithTheStatedRecallAndFalseMarks) {
     }
   }
   EXPECT_NEAR(sensitive / 20'000, 0.13, 0.01);
-  EXPECT_NEAR(marked / sensitive, parameters::kMarkRecall, 0.03);
-  EXPECT_NEAR(falsely / harmless, parameters::kFalseMark, 0.005);
+  EXPECT_NEAR(marked / sensitive, usual(Knob::mark_recall), 0.03);
+  EXPECT_NEAR(falsely / harmless, usual(Knob::false_mark), 0.005);
 }
 
 TEST(Documents, StayTheSameForEver) {

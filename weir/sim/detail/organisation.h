@@ -8,6 +8,7 @@
 #include "weir/sim/detail/calendar.h"
 #include "weir/sim/detail/names.h"
 #include "weir/sim/parameters.h"
+#include "weir/sim/scenario_ranges.h"
 
 namespace weir::sim {
 
@@ -102,6 +103,13 @@ struct Seat {
   std::uint32_t manager = kNone;  // seat
 };
 
+/// How well sources tell what is sensitive, as scenario_ranges.h says.
+struct Marking {
+  double recall = usual(Knob::mark_recall);
+  double false_marks = usual(Knob::false_mark);
+  double place_known = usual(Knob::place_known);
+};
+
 /// Who works where, over the whole time. The same (people, from, to, seed) give the same.
 struct Organisation {
   Day from, to;
@@ -113,6 +121,7 @@ struct Organisation {
   Day shock_from = kNever, shock_to = kNever;
   std::uint32_t first_seats = 0, first_departments = 0;
   int silent_source = -1;
+  Marking marking;
   AddressForm form_after = AddressForm::plain;
   std::vector<Department> departments;
   std::vector<Seat> seats;

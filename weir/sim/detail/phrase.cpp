@@ -55,7 +55,7 @@ void Phraser::append(const EventBuffer& buffer, const Event& event, const Window
   }
   event::Sensitivity sensitivity = event::Sensitivity::unknown;
   for (const EventObject& object : buffer.objects(event)) {
-    const DocumentFacts f = facts(organisation_.seed, object.document);
+    const DocumentFacts f = facts(organisation_.seed, object.document, organisation_.marking);
     const Piece name =
         put([&](std::string& text) { append_document_name(text, object.document, f); });
     names_.push_back({name, put_digest(f.digest)});

@@ -20,8 +20,9 @@ Knobs::Knobs(const Options& options) {
   for (std::size_t i = 0; i < kRanges.size(); ++i) {
     const Range& range = kRanges[i];
     const auto which = static_cast<std::uint32_t>(i);
-    Random random =
-        draw(options.seed, std::to_underlying(options.world), which, Purpose::scenario_parameters);
+    const std::uint64_t of_world =
+        range.knob < kFirstOfLogs ? std::to_underlying(options.world) : 0xffff;
+    Random random = draw(options.seed, of_world, which, Purpose::scenario_parameters);
     const double u = random.uniform();
     values_[i] = options.held_out ? range.low + (range.high - range.low) * u : range.usual;
   }

@@ -86,7 +86,7 @@ class PersonDay {
     routine_.disturbances_.apply(buffer_, disturbance_, latest_);
   }
   void attach(Document document, bool on_share) {
-    const DocumentFacts f = facts(organisation_.seed, document);
+    const DocumentFacts f = facts(organisation_.seed, document, organisation_.marking);
     buffer_.object(document, document.is_ours() && (on_share || f.place_known));
     buffer_.newest().bytes += f.bytes;
   }
