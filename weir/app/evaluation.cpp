@@ -104,7 +104,6 @@ std::vector<WorldRun> run_all(const EvaluationOptions& options,
   std::vector<WorldRun> runs;
   for (const std::string& world : options.worlds) {
     for (const std::uint64_t seed : seeds) {
-      if (evaluation.cancelled) return runs;
       const std::string name = fmt::format("{}-{}", world, seed);
       RunFolder folder(options, name);
       WorldSettings settings{.world = world,
@@ -130,6 +129,7 @@ std::vector<WorldRun> run_all(const EvaluationOptions& options,
           made ? run_world(settings) : Result<WorldRun>(std::unexpected(std::move(made).error()));
       if (!run) {
         evaluation.cancelled = run.error().code == ErrorCode::cancelled;
+        if (evaluation.cancelled) return runs;
         evaluation.failures.push_back(
             fmt::format("{}, seed {}: {}", world, seed, run.error().message));
         if (options.say) options.say(evaluation.failures.back());
