@@ -163,7 +163,8 @@ TEST(EvaluateRivals, APanelGivesEachTheDaysAndHoldsTheirAlarmsAgainstTheTruth) {
   for (std::size_t day = 0; day < life.days(); ++day) {
     panel.close_day(test::kStart + std::chrono::days{day}, life.acts(day), people);
   }
-  const std::vector worlds = {std::move(panel).finish()};
+  const std::map<RivalSpec, AlarmLog> logs = std::move(panel).finish();
+  const std::array<const std::map<RivalSpec, AlarmLog>*, 1> worlds = {&logs};
   const auto tuned = tune(worlds, 0.0);
   ASSERT_EQ(tuned.size(), 4u) << "two rivals in two variants";
   for (const Tuned& one : tuned) {
