@@ -104,7 +104,6 @@ std::vector<WorldRun> run_all(const EvaluationOptions& options,
   std::vector<WorldRun> runs;
   for (const std::string& world : options.worlds) {
     for (const std::uint64_t seed : seeds) {
-      if (evaluation.cancelled) return runs;
       const std::string name = fmt::format("{}-{}", world, seed);
       RunFolder folder(options, name);
       WorldSettings settings{.world = world,
@@ -130,6 +129,7 @@ std::vector<WorldRun> run_all(const EvaluationOptions& options,
           made ? run_world(settings) : Result<WorldRun>(std::unexpected(std::move(made).error()));
       if (!run) {
         evaluation.cancelled = run.error().code == ErrorCode::cancelled;
+        if (evaluation.cancelled) return runs;
         evaluation.failures.push_back(
             fmt::format("{}, seed {}: {}", world, seed, run.error().message));
         if (options.say) options.say(evaluation.failures.back());
@@ -318,8 +318,8 @@ Result<Evaluation> run_evaluation(const EvaluationOptions& options) {
   std::vector<std::vector<Tuned>> tuned(options.budgets.size());
   std::set<evaluate::RivalSpec> chosen;
   if (!options.rivals.empty()) {
-    std::vector<std::map<evaluate::RivalSpec, evaluate::AlarmLog>> logs;
-    for (const WorldRun& run : runs) logs.push_back(run.alarms);
+    std::vector<const std::map<evaluate::RivalSpec, evaluate::AlarmLog>*> logs;
+    for (const WorldRun& run : runs) logs.push_back(&run.alarms);
     for (std::size_t b = 0; b < options.budgets.size(); ++b) {
       tuned[b] = evaluate::tune(logs, false_cases_a_week(options.budgets[b], options.people));
       for (const Tuned& one : tuned[b]) chosen.insert(one.spec);
@@ -339,11 +339,12 @@ Result<Evaluation> run_evaluation(const EvaluationOptions& options) {
     runs = run_all(options, evaluation.sealed_seeds, options.budgets,
                    {chosen.begin(), chosen.end()}, evaluation);
   }
+  // Stopped before there were sealed seeds, there is nothing to show.
+  if (evaluation.of_sealed && evaluation.sealed_seeds.empty()) runs.clear();
   for (const std::string& world : options.worlds) {
     std::vector<const WorldRun*> group;
     for (const WorldRun& run : runs) {
-      // Stopped among the development worlds, there are not all budgets.
-      if (run.world == world && run.cases.size() == options.budgets.size()) group.push_back(&run);
+      if (run.world == world) group.push_back(&run);
     }
     for (std::size_t b = 0; b < options.budgets.size() && !group.empty(); ++b) {
       add_rows(group, options.budgets[b], b, tuned[b], options, evaluation);

@@ -72,6 +72,7 @@ class Dealer {
 
   event::PersonId somebody(Day day, const roster::People& people) {
     const auto& all = people.all();
+    if (all.empty()) return event::kNobody;
     for (int tries = 0; tries < 1000; ++tries) {
       const roster::Person& one = all[random_.below(static_cast<std::uint32_t>(all.size()))];
       if (one.employment.contains(day)) return one.id;

@@ -58,6 +58,14 @@ constexpr std::array<std::string_view, kFeatures> kCountNames = {
 constexpr std::array<std::uint8_t, 18> kMarksOutward = {2,  4,  5,  6,  7,  8,  9,  10, 11,
                                                         12, 13, 14, 15, 16, 17, 18, 19, 20};
 constexpr std::array<std::uint8_t, 7> kCountsOutward = {9, 13, 16, 18, 19, 21, 23};
+// Undeclared mailboxes, sensitive, secret, off-role, soon after a message from the address.
+constexpr std::array<std::uint8_t, 5> kMarksNarrow = {4, 10, 11, 12, 13};
+constexpr std::array<std::uint8_t, 1> kCountsNarrow = {16};  // mails outside
+constexpr auto kEveryFeature = [] {
+  std::array<std::uint8_t, kFeatures> every{};
+  for (std::uint8_t f = 0; f < kFeatures; ++f) every[f] = f;
+  return every;
+}();
 
 /// The counterparty that matters most: an undeclared mailbox before another organisation.
 int weight_of(const event::Party& party, const roster::People& people) {
@@ -90,9 +98,29 @@ std::span<const std::string_view, kFeatures> feature_names(Variant variant) {
   return variant == Variant::marks ? kMarkNames : kCountNames;
 }
 
-std::span<const std::uint8_t> outward_features(Variant variant) {
-  if (variant == Variant::marks) return kMarksOutward;
-  return kCountsOutward;
+std::string_view to_string(FeatureSet set) {
+  switch (set) {
+    case FeatureSet::all:
+      return "all features";
+    case FeatureSet::outward:
+      return "outward features";
+    case FeatureSet::narrow:
+      return "few features";
+  }
+  return "";
+}
+
+std::span<const std::uint8_t> features_of(Variant variant, FeatureSet set) {
+  const bool marks = variant == Variant::marks;
+  switch (set) {
+    case FeatureSet::all:
+      break;
+    case FeatureSet::outward:
+      return marks ? std::span<const std::uint8_t>(kMarksOutward) : kCountsOutward;
+    case FeatureSet::narrow:
+      return marks ? std::span<const std::uint8_t>(kMarksNarrow) : kCountsNarrow;
+  }
+  return kEveryFeature;
 }
 
 std::optional<Sending> sending_of(const event::Act& act, const roster::People& people) {

@@ -30,8 +30,15 @@ using Row = std::array<float, kFeatures>;
 /// "sensitive sends"; in the order of a row.
 std::span<const std::string_view, kFeatures> feature_names(Variant variant);
 
-/// Places of the features that say what left the organisation, and to whom.
-std::span<const std::uint8_t> outward_features(Variant variant);
+/// Which features a rival looks at.
+enum class FeatureSet : std::uint8_t {
+  all,
+  outward,  // what left the organisation, and to whom
+  narrow,   // the few that a slow leak by mail would show in
+};
+std::string_view to_string(FeatureSet set);
+/// Their places in a row.
+std::span<const std::uint8_t> features_of(Variant variant, FeatureSet set);
 
 /// What an act of a person carried out of the organisation, and where to.
 struct Sending {

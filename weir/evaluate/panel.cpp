@@ -70,13 +70,14 @@ std::vector<RivalSpec> all_choices(std::span<const RivalKind> kinds) {
   return all;
 }
 
-std::vector<Tuned> tune(std::span<const std::map<RivalSpec, AlarmLog>> worlds,
+std::vector<Tuned> tune(std::span<const std::map<RivalSpec, AlarmLog>* const> worlds,
                         double false_a_week) {
   std::vector<Tuned> best;
   if (worlds.empty()) return best;
-  for (const auto& [spec, ignored] : worlds.front()) {
+  const std::map<RivalSpec, AlarmLog>& first = *worlds.front();
+  for (const auto& [spec, ignored] : first) {
     std::vector<const AlarmLog*> logs;
-    for (const auto& world : worlds) logs.push_back(&world.at(spec));
+    for (const auto* world : worlds) logs.push_back(&world->at(spec));
     Tuned tuned{.spec = spec, .threshold = lowest_threshold(logs, false_a_week), .development = {}};
     for (const AlarmLog* log : logs) tuned.development.add(log->score(tuned.threshold));
     const bool same = !best.empty() && best.back().spec.kind == spec.kind &&

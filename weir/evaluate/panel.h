@@ -41,6 +41,7 @@ struct Tuned {
 };
 /// `worlds`: the logs of each development world, all with the same rivals. One entry a kind and
 /// variant. `false_a_week`: allowed, in the worlds' own size.
-std::vector<Tuned> tune(std::span<const std::map<RivalSpec, AlarmLog>> worlds, double false_a_week);
+std::vector<Tuned> tune(std::span<const std::map<RivalSpec, AlarmLog>* const> worlds,
+                        double false_a_week);
 
 }  // namespace weir::evaluate

@@ -21,22 +21,30 @@ constexpr std::array<Level, 4> kLevels = {{{Sensitivity::confidential, false},
                                            {Sensitivity::confidential, true},
                                            {Sensitivity::secret, false},
                                            {Sensitivity::internal, false}}};
-constexpr std::array<detail::OwnRateChoice, 8> kOwnRates = {{{1, 0.25, false},
-                                                             {1, 1, false},
-                                                             {7, 0.25, false},
-                                                             {7, 1, false},
-                                                             {1, 0.25, true},
-                                                             {1, 1, true},
-                                                             {7, 1, true},
-                                                             {28, 1, true}}};
-constexpr std::array<detail::SquaresChoice, 6> kSquares = {{{0.3, false, false},
-                                                            {1, false, false},
-                                                            {0.3, true, false},
-                                                            {1, true, false},
-                                                            {0.3, true, true},
-                                                            {1, true, true}}};
-constexpr std::array<detail::CusumChoice, 6> kCusums = {
-    {{0, 24, false}, {5, 24, false}, {0, 3, false}, {2, 3, false}, {0, 24, true}, {2, 3, true}}};
+using enum FeatureSet;
+constexpr std::array<detail::OwnRateChoice, 8> kOwnRates = {{{1, 0.25, all},
+                                                             {1, 1, all},
+                                                             {7, 1, all},
+                                                             {1, 0.25, outward},
+                                                             {7, 1, outward},
+                                                             {1, 0.25, narrow},
+                                                             {7, 0.25, narrow},
+                                                             {28, 1, narrow}}};
+constexpr std::array<detail::SquaresChoice, 8> kSquares = {{{0.3, false, all},
+                                                            {1, false, all},
+                                                            {0.3, true, all},
+                                                            {1, true, all},
+                                                            {0.3, true, outward},
+                                                            {1, true, outward},
+                                                            {0.3, true, narrow},
+                                                            {1, true, narrow}}};
+constexpr std::array<detail::CusumChoice, 7> kCusums = {{{0, 24, all},
+                                                         {5, 24, all},
+                                                         {0, 3, all},
+                                                         {2, 3, all},
+                                                         {0, 24, outward},
+                                                         {2, 3, outward},
+                                                         {0, 5, narrow}}};
 constexpr std::array<detail::PeerChoice, 6> kPeers = {{{0.95, false, 1.4},
                                                        {0.95, false, 4},
                                                        {0.99, false, 1.4},
@@ -56,8 +64,6 @@ detail::AddressChoice address_choice(const RivalSpec& spec) {
           .only_free_mail = level.only_free_mail,
           .by_person = by_person};
 }
-
-std::string_view features(bool outward) { return outward ? "outward features" : "all features"; }
 
 }  // namespace
 
@@ -99,17 +105,17 @@ std::string describe(const RivalSpec& spec) {
                          choice.only_free_mail ? "free mail" : "any outside address");
     }
     case RivalKind::own_rate: {
-      const auto& [window, least, outward] = kOwnRates[spec.setting];
-      return fmt::format("window {} d, least deviation {}, {}", window, least, features(outward));
+      const auto& [window, least, features] = kOwnRates[spec.setting];
+      return fmt::format("window {} d, least deviation {}, {}", window, least, to_string(features));
     }
     case RivalKind::sum_of_squares: {
-      const auto& [least, only_more, outward] = kSquares[spec.setting];
+      const auto& [least, only_more, features] = kSquares[spec.setting];
       return fmt::format("least deviation {}, {}, {}", least,
-                         only_more ? "only more" : "both sides", features(outward));
+                         only_more ? "only more" : "both sides", to_string(features));
     }
     case RivalKind::student_cusum: {
-      const auto& [drift, most, outward] = kCusums[spec.setting];
-      return fmt::format("drift {}, at most {}, {}", drift, most, features(outward));
+      const auto& [drift, most, features] = kCusums[spec.setting];
+      return fmt::format("drift {}, at most {}, {}", drift, most, to_string(features));
     }
     case RivalKind::peer_cumulative: {
       const auto& [percentile, by_role, worth] = kPeers[spec.setting];

@@ -131,6 +131,48 @@ TEST(EvaluateRivals, MarksSeeWhatTheyAreNamedAfter) {
   }
 }
 
+TEST(EvaluateRivals, FeatureSetsAreWhatTheySay) {
+  for (const Variant variant : {Variant::marks, Variant::counts}) {
+    const auto names = feature_names(variant);
+    EXPECT_EQ(std::set<std::string_view>(names.begin(), names.end()).size(), kFeatures);
+    EXPECT_EQ(features_of(variant, FeatureSet::all).size(), kFeatures);
+    const auto outward = features_of(variant, FeatureSet::outward);
+    for (const std::uint8_t f : outward) EXPECT_LT(f, kFeatures);
+    for (const std::uint8_t f : features_of(variant, FeatureSet::narrow)) {
+      EXPECT_THAT(outward, testing::Contains(f)) << names[f];
+    }
+  }
+}
+
+TEST(EvaluateRivals, APanelGivesEachTheDaysAndHoldsTheirAlarmsAgainstTheTruth) {
+  Life life(420);
+  life.routine(20);
+  for (int i = 0; i < 40; ++i) life.send(400, 7, kMailbox, Sensitivity::secret, 13 + 0.1 * i);
+  const KnownTruth truth{
+      .from = test::kStart,
+      .to = test::kStart + std::chrono::days{420},
+      .insiders = {{.person = Life::person(7),
+                    .acts = {{Instant{test::kStart + std::chrono::days{400}} +
+                                  std::chrono::hours{16},
+                              Activity::mail_send, event::AddressToken{kMailbox}}},
+                    .end = Instant{test::kStart + std::chrono::days{420}}}},
+      .look_alikes = {}};
+  const std::array kinds = {RivalKind::address_ledger, RivalKind::sum_of_squares};
+  Panel panel(all_choices(kinds), truth, 20);
+  const roster::People people = life.people(20);
+  for (std::size_t day = 0; day < life.days(); ++day) {
+    panel.close_day(test::kStart + std::chrono::days{day}, life.acts(day), people);
+  }
+  const std::map<RivalSpec, AlarmLog> logs = std::move(panel).finish();
+  const std::array<const std::map<RivalSpec, AlarmLog>*, 1> worlds = {&logs};
+  const auto tuned = tune(worlds, 0.0);
+  ASSERT_EQ(tuned.size(), 4u) << "two rivals in two variants";
+  for (const Tuned& one : tuned) {
+    EXPECT_EQ(one.development.found(), 1u) << to_string(one.spec.kind) << describe(one.spec);
+    EXPECT_EQ(one.development.false_cases(), 0u);
+  }
+}
+
 TEST(EvaluateRivals, AreTheSameEachTime) {
   Life life(200);
   life.routine(10);

@@ -117,7 +117,7 @@ TEST_F(EvaluateThreshold, TuningTakesTheChoiceThatFindsMostWithinTheBudget) {
   world.emplace(choice(0), log(1, 2));
   world.emplace(choice(1), log(3, 2));
   world.emplace(choice(2), log(9, 8));
-  const std::vector worlds = {world};
+  const std::array<const std::map<RivalSpec, AlarmLog>*, 1> worlds = {&world};
   const auto tuned = tune(worlds, 0.05);
   ASSERT_EQ(tuned.size(), 1u);
   EXPECT_EQ(tuned[0].spec, choice(1)) << "the earlier of two that are as good";

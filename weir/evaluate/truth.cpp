@@ -215,6 +215,46 @@ Result<Truth> truth_of(const dom::element& root, const TruthLimits& limits) {
   return truth;
 }
 
+namespace ondemand = simdjson::ondemand;
+
+/// Goes through a value until it is no JSON any more. The depth is bounded by the parser's.
+template <class Value>
+simdjson::error_code walk(Value& value) {
+  ondemand::json_type type{};
+  if (const auto error = value.type().get(type); error) return error;
+  if (type == ondemand::json_type::object) {
+    ondemand::object object;
+    if (const auto error = value.get_object().get(object); error) return error;
+    for (auto member : object) {
+      ondemand::value inner;
+      if (const auto error = member.value().get(inner); error) return error;
+      if (const auto error = walk(inner); error) return error;
+    }
+  } else if (type == ondemand::json_type::array) {
+    ondemand::array array;
+    if (const auto error = value.get_array().get(array); error) return error;
+    for (auto element : array) {
+      ondemand::value inner;
+      if (const auto error = std::move(element).get(inner); error) return error;
+      if (const auto error = walk(inner); error) return error;
+    }
+  }
+  return simdjson::SUCCESS;
+}
+
+/// ", near line 7" of a text that the other parser refused; empty if that cannot be told.
+std::string place_of_error(const simdjson::padded_string& json) {
+  ondemand::parser parser;
+  if (parser.allocate(json.size(), kDepth) != simdjson::SUCCESS) return {};
+  ondemand::document document;
+  if (parser.iterate(json).get(document) != simdjson::SUCCESS) return {};
+  if (walk(document) == simdjson::SUCCESS) return {};
+  const char* at = nullptr;
+  if (document.current_location().get(at) != simdjson::SUCCESS) return {};
+  if (at < json.data() || at > json.data() + json.size()) return {};
+  return fmt::format(", near line {}", 1 + std::count(json.data(), at, '\n'));
+}
+
 }  // namespace
 
 Result<Truth> parse_truth(std::string_view json, std::string_view file_name,
@@ -230,7 +270,8 @@ Result<Truth> parse_truth(std::string_view json, std::string_view file_name,
   dom::element root;
   const simdjson::padded_string padded(json);
   if (const auto error = parser.parse(padded).get(root); error) {
-    return fail(ErrorCode::parse, "{}: this is not JSON: {}", name, simdjson::error_message(error));
+    return fail(ErrorCode::parse, "{}: this is not JSON{}: {}", name, place_of_error(padded),
+                simdjson::error_message(error));
   }
   auto truth = truth_of(root, limits);
   if (!truth) return std::unexpected(std::move(truth).error().while_doing(name));

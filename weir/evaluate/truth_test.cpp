@@ -52,6 +52,8 @@ TEST(EvaluateTruth, ReadsWhatScoringNeedsAndIgnoresTheRest) {
 
 TEST(EvaluateTruth, NamesFileAndPlaceOfWhatIsWrong) {
   EXPECT_THAT(error_of("{"), HasSubstr("w/answers.json: this is not JSON"));
+  EXPECT_THAT(error_of("{\"version\": 1,\n\"world\": \"drip\",\n\"people\": 3 4}"),
+              HasSubstr("w/answers.json: this is not JSON, near line 3"));
   EXPECT_THAT(error_of("[]"), HasSubstr("w/answers.json: should be an object"));
   EXPECT_THAT(error_of(with("\"version\": 1", "\"version\": 2")), HasSubstr("version is 2"));
   EXPECT_THAT(error_of(with("2012-08-06T11:59:47Z", "soon")),

@@ -217,8 +217,10 @@ void MarkCounter::count_sending(const PersonHistory& person, Day day, const Send
         ++row[kFree];
       }
   }
-  if (sending.sensitivity >= event::Sensitivity::confidential) ++row[kSensitive];
-  if (sending.sensitivity == event::Sensitivity::secret) ++row[kSecret];
+  // What goes to partners and to one's own declared mailbox has its place.
+  const bool expected = declared || sending.recipient_class == event::RecipientClass::partner;
+  if (!expected && sending.sensitivity >= event::Sensitivity::confidential) ++row[kSensitive];
+  if (!expected && sending.sensitivity == event::Sensitivity::secret) ++row[kSecret];
   row[kDocuments] += static_cast<float>(act.documents.size());
   if ((act.flags & event::kFlagOwnPersonalSender) != 0) ++row[kOwnAccount];
   constexpr auto kDisguise = event::kFlagEncrypted | event::kFlagArchive | event::kFlagRenamed;

@@ -11,21 +11,10 @@ namespace {
 constexpr std::uint32_t kLeastDays = 20;
 constexpr double kHalfLifeDays = 180;
 
-std::vector<std::uint8_t> features_of(Variant variant, bool outward) {
-  std::vector<std::uint8_t> features;
-  if (outward) {
-    const auto some = outward_features(variant);
-    features.assign(some.begin(), some.end());
-  } else {
-    for (std::uint8_t f = 0; f < kFeatures; ++f) features.push_back(f);
-  }
-  return features;
-}
-
 class OwnRate : public Rival {
  public:
   OwnRate(const OwnRateChoice& choice, Variant variant)
-      : choice_(choice), features_(features_of(variant, choice.outward)) {}
+      : choice_(choice), features_(features_of(variant, choice.features)) {}
 
   void close_day(const RivalDay& day, AlarmSink& alarms) override {
     const Day from = day.day - std::chrono::days{choice_.window - 1};
@@ -51,7 +40,7 @@ class OwnRate : public Rival {
 
  private:
   OwnRateChoice choice_;
-  std::vector<std::uint8_t> features_;
+  std::span<const std::uint8_t> features_;
   std::vector<CitedAct> cited_;
 };
 
@@ -83,7 +72,7 @@ struct Baseline {
 class SumOfSquares : public Rival {
  public:
   SumOfSquares(const SquaresChoice& choice, Variant variant)
-      : choice_(choice), features_(features_of(variant, choice.outward)) {}
+      : choice_(choice), features_(features_of(variant, choice.features)) {}
 
   void close_day(const RivalDay& day, AlarmSink& alarms) override {
     baselines_.resize(day.history.people().size());
@@ -118,7 +107,7 @@ class SumOfSquares : public Rival {
   }
 
   SquaresChoice choice_;
-  std::vector<std::uint8_t> features_;
+  std::span<const std::uint8_t> features_;
   std::vector<Baseline> baselines_;
   std::vector<CitedAct> cited_;
 };
@@ -129,7 +118,7 @@ class SumOfSquares : public Rival {
 class StudentCusum : public Rival {
  public:
   StudentCusum(const CusumChoice& choice, Variant variant)
-      : choice_(choice), features_(features_of(variant, choice.outward)) {}
+      : choice_(choice), features_(features_of(variant, choice.features)) {}
 
   void close_day(const RivalDay& day, AlarmSink& alarms) override {
     states_.resize(day.history.people().size());
@@ -193,7 +182,7 @@ class StudentCusum : public Rival {
   }
 
   CusumChoice choice_;
-  std::vector<std::uint8_t> features_;
+  std::span<const std::uint8_t> features_;
   std::vector<State> states_;
   Baseline everybody_;
   std::vector<CitedAct> cited_;

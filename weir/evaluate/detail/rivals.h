@@ -17,21 +17,21 @@ std::unique_ptr<Rival> make_address_counts(const AddressChoice& choice);
 struct OwnRateChoice {
   int window = 1;                // days that are tested
   double least_deviation = 0.5;  // of a day
-  bool outward = false;          // only features of what left
+  FeatureSet features = FeatureSet::all;
 };
 std::unique_ptr<Rival> make_own_rate(const OwnRateChoice& choice, Variant variant);
 
 struct SquaresChoice {
   double least_deviation = 0.5;
   bool only_more = false;  // less than usual counts nothing
-  bool outward = false;
+  FeatureSet features = FeatureSet::all;
 };
 std::unique_ptr<Rival> make_sum_of_squares(const SquaresChoice& choice, Variant variant);
 
 struct CusumChoice {
   double drift = 0;       // nats taken off a day
   std::size_t most = 24;  // features that count, the most surprising
-  bool outward = false;
+  FeatureSet features = FeatureSet::all;
 };
 std::unique_ptr<Rival> make_student_cusum(const CusumChoice& choice, Variant variant);
 
