@@ -48,36 +48,45 @@ std::size_t Levels::reached(double nats) {
 }
 
 void Crossings::add(Hypothesis hypothesis, double from, double to) {
-  auto& counts = counts_[static_cast<std::size_t>(hypothesis)];
+  auto& counts = all_[static_cast<std::size_t>(hypothesis)];
   const std::size_t end = Levels::reached(to);
   for (std::size_t level = Levels::reached(from); level < end; ++level) ++counts[level];
 }
 
-void Crossings::take_back(Hypothesis hypothesis, double to) {
-  auto& counts = counts_[static_cast<std::size_t>(hypothesis)];
+void Crossings::add_case(Hypothesis hypothesis, double to) {
+  auto& counts = of_cases_[static_cast<std::size_t>(hypothesis)];
   const std::size_t end = Levels::reached(to);
-  for (std::size_t level = 0; level < end; ++level) --counts[level];
+  for (std::size_t level = 0; level < end; ++level) ++counts[level];
 }
 
 void Crossings::merge(const Crossings& other) {
   for (std::size_t h = 0; h < kHypothesisCount; ++h) {
-    for (std::size_t i = 0; i < Levels::kCount; ++i) counts_[h][i] += other.counts_[h][i];
+    for (std::size_t i = 0; i < Levels::kCount; ++i) {
+      all_[h][i] += other.all_[h][i];
+      of_cases_[h][i] += other.of_cases_[h][i];
+    }
   }
 }
 
 void Calibration::merge(const Crossings& crossings, std::int32_t day, std::uint64_t people) {
   const std::int32_t window = window_of(day);
-  if (windows_.empty()) windows_.push_back({.window = window, .people = people, .counts = {}});
+  if (windows_.empty())
+    windows_.push_back({.window = window, .people = people, .all = {}, .of_cases = {}});
   while (windows_.back().window < window) {
-    windows_.push_back(
-        {.window = windows_.back().window + 1, .people = windows_.back().people, .counts = {}});
+    windows_.push_back({.window = windows_.back().window + 1,
+                        .people = windows_.back().people,
+                        .all = {},
+                        .of_cases = {}});
     // The open one and the one before it are not used yet.
     if (windows_.size() > kWindows + 2) windows_.pop_front();
   }
   Window& open = windows_.back();
   open.people = people;
   for (std::size_t h = 0; h < kHypothesisCount; ++h) {
-    for (std::size_t i = 0; i < Levels::kCount; ++i) open.counts[h][i] += crossings.counts()[h][i];
+    for (std::size_t i = 0; i < Levels::kCount; ++i) {
+      open.all[h][i] += crossings.all()[h][i];
+      open.of_cases[h][i] += crossings.of_cases()[h][i];
+    }
   }
 }
 
@@ -86,7 +95,8 @@ std::optional<double> Calibration::threshold(Hypothesis hypothesis, double rate,
   const auto h = static_cast<std::size_t>(hypothesis);
   const std::int32_t last = window_of(day) - 2;
   double weeks = 0.0;
-  std::array<double, Levels::kCount> counts{};
+  std::array<double, Levels::kCount> all{};
+  std::array<double, Levels::kCount> without_case{};
   // The first window is one of everybody's first days, and may be a part of one.
   for (std::size_t w = 1; w < windows_.size(); ++w) {
     const Window& window = windows_[w];
@@ -96,14 +106,17 @@ std::optional<double> Calibration::threshold(Hypothesis hypothesis, double rate,
     const double scale =
         std::max(1.0, static_cast<double>(people) /
                           static_cast<double>(std::max<std::uint64_t>(window.people, 1)));
-    for (std::size_t i = 0; i < Levels::kCount; ++i) counts[i] += scale * window.counts[h][i];
+    for (std::size_t i = 0; i < Levels::kCount; ++i) {
+      all[i] += scale * window.all[h][i];
+      without_case[i] += scale * (window.all[h][i] - window.of_cases[h][i]);
+    }
   }
   if (weeks < kFewestWeeks) return {};
   const double promised = rate * weeks;
   const double enough = std::max(kEnough, kForEach * promised);
   std::size_t anchor = Levels::kCount - 1;
-  while (anchor > 0 && counts[anchor] < enough) --anchor;
-  const double most = poisson_upper(whole(std::max(0.0, counts[anchor]) + promised));
+  while (anchor > 0 && without_case[anchor] < enough) --anchor;
+  const double most = poisson_upper(whole(all[anchor]));
   return Levels::nats(anchor) + std::max(0.0, std::log(most / promised));
 }
 

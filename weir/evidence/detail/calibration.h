@@ -26,15 +26,18 @@ class Crossings {
   /// The evidence of one person rose from below to `to`.
   void add(Hypothesis hypothesis, double from, double to);
   /// A case was opened about somebody whose evidence had risen to `to`.
-  void take_back(Hypothesis hypothesis, double to);
+  void add_case(Hypothesis hypothesis, double to);
   void merge(const Crossings& other);
-  void clear() { counts_ = {}; }
+  void clear() { *this = {}; }
 
   using Counts = std::array<std::array<std::int32_t, Levels::kCount>, kHypothesisCount>;
-  const Counts& counts() const { return counts_; }
+  const Counts& all() const { return all_; }
+  /// Of these, those on the way to a case.
+  const Counts& of_cases() const { return of_cases_; }
 
  private:
-  Counts counts_{};
+  Counts all_{};
+  Counts of_cases_{};
 };
 
 /// How far one person's evidence has risen before: a level is crossed once, and again only when
@@ -48,10 +51,8 @@ struct Peak {
 /// often the evidence of everybody rose over a level that it rises over often:
 ///
 /// 1. That level, the anchor: the highest that was crossed ten times and three times as often as
-///    false cases were promised.
-/// 2. u: how often it is crossed at most, at 95 % confidence (crossings taken as Poisson). Those of
-///    people about whom a case was opened are not counted, since cases may be true; as many false
-///    cases as were promised are counted in their stead.
+///    false cases were promised, by people about whom no case was opened (cases may be true).
+/// 2. u: how often it is crossed at most by anybody, at 95 % confidence (taken as Poisson).
 /// 3. What lies above a level is crossed more rarely by the factor e for each nat, because a
 ///    detector that has come to a level goes on from there like any other (Ville 1939). Hence
 ///    anchor + ln(u ÷ promised).
@@ -77,7 +78,8 @@ class Calibration {
   struct Window {
     std::int32_t window = 0;
     std::uint64_t people = 0;  // watched at its end
-    Crossings::Counts counts{};
+    Crossings::Counts all{};
+    Crossings::Counts of_cases{};
   };
   /// Ascending, without gaps, the last one still open.
   std::deque<Window>& windows() { return windows_; }

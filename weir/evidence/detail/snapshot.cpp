@@ -375,7 +375,8 @@ void Organisation::transfer(Archive& archive) {
   archive.list(windows, Calibration::kWindows + 2, 12, [&](Calibration::Window& window) {
     archive.value(window.window);
     archive.value(window.people);
-    archive.value(window.counts);
+    archive.value(window.all);
+    archive.value(window.of_cases);
     archive.check(sound_window(window.window));
   });
   for (std::size_t i = 1; i < windows.size(); ++i) {
