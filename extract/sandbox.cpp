@@ -152,22 +152,30 @@ Result<void> restrict_calls() {
   const auto add = [&](std::uint32_t action, int call, const scmp_arg_cmp& test) {
     bad += seccomp_rule_add_array(filter.get(), action, call, 1, &test) != 0 ? 1 : 0;
   };
+  // The header's macros for this are C's alone.
+  const auto masked = [](unsigned argument, scmp_datum_t mask, scmp_datum_t value) {
+    return scmp_arg_cmp{
+        .arg = argument, .op = SCMP_CMP_MASKED_EQ, .datum_a = mask, .datum_b = value};
+  };
+  const auto equal = [](unsigned argument, scmp_datum_t value) {
+    return scmp_arg_cmp{.arg = argument, .op = SCMP_CMP_EQ, .datum_a = value, .datum_b = 0};
+  };
   // Files for reading alone, and of those what Landlock leaves.
   constexpr std::uint64_t kWriting = O_WRONLY | O_RDWR | O_CREAT | O_TRUNC | O_APPEND;
-  add(SCMP_ACT_ALLOW, SCMP_SYS(openat), SCMP_A2(SCMP_CMP_MASKED_EQ, kWriting, 0));
-  add(SCMP_ACT_ALLOW, SCMP_SYS(open), SCMP_A1(SCMP_CMP_MASKED_EQ, kWriting, 0));
+  add(SCMP_ACT_ALLOW, SCMP_SYS(openat), masked(2, kWriting, 0));
+  add(SCMP_ACT_ALLOW, SCMP_SYS(open), masked(1, kWriting, 0));
   // What libraries would like to write (fontconfig, a cache) they can do without.
   for (const int flag : {O_WRONLY, O_RDWR, O_CREAT, O_TRUNC, O_APPEND}) {
     const auto bit = static_cast<scmp_datum_t>(flag);
-    add(SCMP_ACT_ERRNO(EACCES), SCMP_SYS(openat), SCMP_A2(SCMP_CMP_MASKED_EQ, bit, bit));
-    add(SCMP_ACT_ERRNO(EACCES), SCMP_SYS(open), SCMP_A1(SCMP_CMP_MASKED_EQ, bit, bit));
+    add(SCMP_ACT_ERRNO(EACCES), SCMP_SYS(openat), masked(2, bit, bit));
+    add(SCMP_ACT_ERRNO(EACCES), SCMP_SYS(open), masked(1, bit, bit));
   }
   // abort() signals itself.
-  add(SCMP_ACT_ALLOW, SCMP_SYS(tgkill), SCMP_A0(SCMP_CMP_EQ, static_cast<scmp_datum_t>(getpid())));
+  add(SCMP_ACT_ALLOW, SCMP_SYS(tgkill), equal(0, static_cast<scmp_datum_t>(getpid())));
   // Limits may be asked for, not set.
-  add(SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), SCMP_A2(SCMP_CMP_EQ, 0));
+  add(SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), equal(2, 0));
   for (const int command : {F_GETFD, F_SETFD, F_GETFL}) {
-    add(SCMP_ACT_ALLOW, SCMP_SYS(fcntl), SCMP_A1(SCMP_CMP_EQ, static_cast<scmp_datum_t>(command)));
+    add(SCMP_ACT_ALLOW, SCMP_SYS(fcntl), equal(1, static_cast<scmp_datum_t>(command)));
   }
   // What libraries try and can do without is refused; the process lives.
   for (const int call :
