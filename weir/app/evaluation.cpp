@@ -5,7 +5,6 @@
 #include <set>
 #include <utility>
 
-#include "weir/app/worlds.h"
 #include "weir/base/entropy.h"
 #include "weir/base/file.h"
 #include "weir/base/text.h"
@@ -112,6 +111,9 @@ std::vector<WorldRun> run_all(const EvaluationOptions& options,
                              .years = options.years,
                              .insiders = options.insiders,
                              .sends_per_year = options.sends_per_year,
+                             .thin = options.thin,
+                             .held_out = options.held_out,
+                             .unreported = options.unreported,
                              .budgets = budgets,
                              .rivals = rivals,
                              .without = options.without,
@@ -219,9 +221,9 @@ Result<void> check(const EvaluationOptions& options) {
   if (options.worlds.empty())
     return fail(ErrorCode::invalid_argument, "--worlds: name at least one");
   for (const std::string& world : options.worlds) {
-    if (!world_named(world)) {
+    if (!sim::world_from(world)) {
       return fail(ErrorCode::invalid_argument, "--worlds {}: choose of {}", printable(world),
-                  world_names());
+                  sim::world_names());
     }
   }
   if (options.development + options.sealed == 0) {
@@ -276,6 +278,13 @@ Result<std::vector<std::string>> evaluation_facts(const EvaluationOptions& optio
     std::vector<std::string_view> names;
     for (const event::RecordClass one : options.without) names.push_back(to_string(one));
     facts.push_back(fmt::format("Without the sources: {}", fmt::join(names, ", ")));
+  }
+  if (options.thin) facts.emplace_back("Thin worlds: 300 records a person and year");
+  if (options.held_out) {
+    facts.emplace_back("What insiders do is drawn from ranges, by the seed (scenario_ranges.h)");
+  }
+  if (options.unreported > 0) {
+    facts.push_back(fmt::format("Public case: {} acts beside the five", options.unreported));
   }
   if (options.permute) facts.emplace_back("Malicious acts are dealt to people drawn by lot");
   if (!options.rivals.empty()) {

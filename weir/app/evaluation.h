@@ -20,6 +20,10 @@ struct EvaluationOptions {
   std::uint32_t years = 10;
   std::uint32_t insiders = 20;
   double sends_per_year = 4;
+  /// The simulator's `thin` and `held_out`, and acts beside the five of the public case.
+  bool thin = false;
+  bool held_out = false;
+  std::uint32_t unreported = 0;
   std::vector<double> budgets = {0.1, 1, 7};
   std::vector<evaluate::RivalKind> rivals;
   std::vector<event::RecordClass> without;

@@ -10,7 +10,6 @@
 #include "weir/app/analyze.h"
 #include "weir/app/detail/identity.h"
 #include "weir/app/ingest_files.h"
-#include "weir/app/worlds.h"
 #include "weir/base/random.h"
 #include "weir/base/text.h"
 #include "weir/cases/store.h"
@@ -157,19 +156,23 @@ class Watchers {
 };
 
 Result<void> simulate(const WorldSettings& settings, const std::filesystem::path& out) {
-  const auto world = world_named(settings.world);
+  const auto world = sim::world_from(settings.world);
   if (!world) {
     return fail(ErrorCode::invalid_argument, "there is no world '{}'; choose of {}",
-                printable(settings.world), world_names());
+                printable(settings.world), sim::world_names());
   }
   sim::Options options;
   options.world = *world;
   options.people = settings.people;
-  options.from = *parse_day("2012-01-01");
+  options.from = *parse_day(sim::is_mixed(*world) ? "2010-01-01" : "2012-01-01");
   options.years = settings.years;
+  if (sim::is_mixed(*world)) options.months = 17;  // as long as CERT's
   options.seed = settings.seed;
   options.insiders = settings.insiders;
-  options.sends_per_year = settings.sends_per_year;
+  if (!settings.held_out) options.sends_per_year = settings.sends_per_year;
+  options.thin = settings.thin && !sim::is_mixed(*world);
+  options.held_out = settings.held_out;
+  options.unreported = settings.unreported;
   options.threads = settings.threads;
   options.out = out;
   options.stop = settings.stop;

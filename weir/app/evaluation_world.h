@@ -26,6 +26,10 @@ struct WorldSettings {
   std::uint32_t years = 10;
   std::uint32_t insiders = 20;
   double sends_per_year = 4;
+  /// The simulator's `thin` and `held_out`, and acts beside the five of the public case.
+  bool thin = false;
+  bool held_out = false;
+  std::uint32_t unreported = 0;
   /// False cases a week for each 10,000 people. The first is the workspace's own; for each further
   /// one an engine beside it sees the same days. Not empty.
   std::vector<double> budgets;

@@ -61,4 +61,13 @@ bool shows_more(World world) {
 
 bool is_mixed(World world) { return world == World::cert || world == World::cert_r5; }
 
+std::string world_names() {
+  std::string names;
+  for (const WorldFacts& facts : worlds()) {
+    if (!names.empty()) names += ", ";
+    names += facts.name;
+  }
+  return names;
+}
+
 }  // namespace weir::sim

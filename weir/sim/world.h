@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace weir::sim {
@@ -41,6 +42,8 @@ std::span<const WorldFacts> worlds();
 /// "public-case"
 std::string_view to_string(World world);
 std::optional<World> world_from(std::string_view name);
+/// "ordinary, null, drip …": for messages.
+std::string world_names();
 bool has_insiders(World world);
 /// Insiders of that world use accounts or machines that plain logs do not show.
 bool shows_more(World world);

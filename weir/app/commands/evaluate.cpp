@@ -6,7 +6,6 @@
 #include "weir/app/evaluation.h"
 #include "weir/app/evaluation_pool.h"
 #include "weir/app/progress.h"
-#include "weir/app/worlds.h"
 #include "weir/base/text.h"
 #include "weir/cases/store.h"
 
@@ -139,6 +138,11 @@ void add_evaluate(CLI::App& root, Session& session) {
   command->add_option("--years", options.years, "Default 10")->check(CLI::Range(1, 100));
   command->add_option("--insiders", options.insiders, "A world that has some (default 20)");
   command->add_option("--sends-per-year", options.sends_per_year, "Of a drip insider (default 4)");
+  command->add_flag("--thin", options.thin, "Worlds of 300 records a person and year");
+  command->add_flag("--held-out", options.held_out,
+                    "Draw what insiders do from its ranges, by the seed");
+  command->add_option("--unreported", options.unreported,
+                      "In public-case: acts beside the five (default 0)");
   command->add_option("--budgets", arguments->budgets,
                       "False cases a week for each 10,000 people (default 0.1,1,7)");
   command->add_flag("--rivals", arguments->rivals,

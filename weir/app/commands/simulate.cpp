@@ -25,16 +25,6 @@ struct SimulateArguments {
   sim::Options options;
 };
 
-/// "ordinary, null, drip …"
-std::string world_names() {
-  std::string names;
-  for (const sim::WorldFacts& facts : sim::worlds()) {
-    if (!names.empty()) names += ", ";
-    names += facts.name;
-  }
-  return names;
-}
-
 /// The size of the CERT data sets, where the command line does not say otherwise.
 void use_size_of_cert(SimulateArguments& arguments) {
   sim::Options& options = arguments.options;
@@ -49,7 +39,7 @@ Result<ExitCode> run(const Session& session, SimulateArguments arguments) {
   const auto world = sim::world_from(arguments.world);
   if (!world) {
     return fail(ErrorCode::invalid_argument, "--world {}: choose one of {}",
-                printable(arguments.world), world_names());
+                printable(arguments.world), sim::world_names());
   }
   options.world = *world;
   use_size_of_cert(arguments);
@@ -121,7 +111,7 @@ void add_simulate(CLI::App& root, Session& session) {
       "Examples:\n"
       "  weir simulate --world drip --people 200 --years 12 --out world\n"
       "  weir simulate --world null --people 50 --years 1 --out - | head");
-  command->add_option("--world", arguments->world, world_names() + " (default drip)");
+  command->add_option("--world", arguments->world, sim::world_names() + " (default drip)");
   const CLI::Option* people =
       command->add_option("--people", arguments->options.people,
                           "At the start (default 200; in cert 1000, cert-r5 2000)");
