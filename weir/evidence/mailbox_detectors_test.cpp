@@ -45,6 +45,29 @@ TEST(MailboxDetectors, WeighOneMailboxWithoutTheOthers) {
   EXPECT_GT(std::log(busy.mixture()), 10.0);
 }
 
+TEST(MailboxDetectors, GoOnWhereASilentMailboxEnded) {
+  MailboxDetectors one(kMonday);
+  MailboxDetectors changing(kMonday);
+  for (std::int32_t send = 0; send < 24; ++send) {
+    for (MailboxDetectors* detectors : {&one, &changing}) detectors->advance(kMonday + 91 * send);
+    one.multiply(1, everywhere(5.0f));
+    changing.multiply(1 + static_cast<std::uint64_t>(send / 6), everywhere(5.0f));
+  }
+  // Three changes cost a third each, and what forgetting took is the same.
+  EXPECT_GT(std::log(changing.mixture()), std::log(one.mixture()) - 3.0 * std::log(3.0) - 1.0);
+}
+
+TEST(MailboxDetectors, TakeNothingFromAMailboxInUse) {
+  MailboxDetectors detectors(kMonday);
+  detectors.multiply(1, everywhere(1000.0f));
+  detectors.advance(kMonday + MailboxDetectors::kSilentDays - 1);
+  const double before = detectors.mixture();
+  const auto held = detectors.mailboxes().front().values;
+  detectors.multiply(2, everywhere(1.0f));
+  EXPECT_EQ(detectors.mailboxes().front().values, held);
+  EXPECT_NEAR(detectors.mixture(), before, 1e-3 * before);
+}
+
 TEST(MailboxDetectors, ForgetTheMailboxWithTheLeastEvidence) {
   MailboxDetectors detectors(kMonday);
   detectors.multiply(99, everywhere(50.0f));

@@ -50,15 +50,35 @@ void MailboxDetectors::advance(std::int32_t day) {
 MailboxDetectors::Mailbox& MailboxDetectors::mailbox(std::uint64_t key) {
   const auto known = std::ranges::find(mailboxes_, key, &Mailbox::key);
   if (known != mailboxes_.end()) return *known;
+  const auto evidence = [](const Mailbox& one) { return std::ranges::min(totals(one.values)); };
   if (mailboxes_.size() >= kMost) {
-    const auto evidence = [](const Mailbox& one) { return std::ranges::min(totals(one.values)); };
     mailboxes_.erase(std::ranges::min_element(mailboxes_, {}, evidence));
+  }
+  Values inherited{};
+  const auto silent = [&](const Mailbox& one) {
+    return day_ - one.last_day >= kSilentDays ? evidence(one) : 0.0;
+  };
+  const auto before = std::ranges::max_element(mailboxes_, {}, silent);
+  if (before != mailboxes_.end() && silent(*before) > 0.0) {
+    for (std::size_t k = 0; k < kArchetypes; ++k) {
+      for (std::size_t h = 0; h < kHalfLives; ++h) {
+        for (std::size_t i = 0; i < kPoints; ++i) {
+          float& r = before->values[k][h][i];
+          inherited[k][h][i] = kSuccession * r;
+          r -= inherited[k][h][i];
+        }
+      }
+    }
   }
   Mailbox& fresh = mailboxes_.emplace_back();
   fresh.key = key;
   for (std::size_t h = 0; h < kHalfLives; ++h) {
     put_by_[h] *= 0.5f;
-    for (auto& archetype : fresh.values) archetype[h].fill(put_by_[h]);
+    for (std::size_t k = 0; k < kArchetypes; ++k) {
+      for (std::size_t i = 0; i < kPoints; ++i) {
+        fresh.values[k][h][i] = put_by_[h] + inherited[k][h][i];
+      }
+    }
   }
   return fresh;
 }
@@ -68,6 +88,7 @@ void MailboxDetectors::multiply(std::uint64_t key, const Ratios& e) {
   constexpr float kLargest = 1e30f;
   constexpr float kSmallest = 1e-30f;
   Mailbox& one = mailbox(key);
+  one.last_day = day_;
   for (std::size_t k = 0; k < kArchetypes; ++k) {
     for (auto& half_life : one.values[k]) {
       for (std::size_t i = 0; i < kPoints; ++i) {

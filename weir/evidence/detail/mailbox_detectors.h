@@ -26,11 +26,17 @@ class MailboxDetectors {
   static constexpr std::size_t kPoints = DripGrid::kPoints / DripGrid::kRates;
   /// Of more, the one with the least evidence is forgotten, which only loses evidence.
   static constexpr std::size_t kMost = 16;
+  /// A mailbox is changed now and then, and the next one goes on where it ended: of the evidence of
+  /// the mailbox with the most, if nothing has gone there for so many days, a new one takes this
+  /// share. All together keep their sum.
+  static constexpr std::int32_t kSilentDays = 30;
+  static constexpr float kSuccession = 1.0f / 3.0f;
 
   using Ratios = PerArchetype<std::array<float, kPoints>>;
   using Values = PerArchetype<std::array<std::array<float, kPoints>, kHalfLives>>;
   struct Mailbox {
     std::uint64_t key = 0;
+    std::int32_t last_day = 0;
     Values values{};
   };
 

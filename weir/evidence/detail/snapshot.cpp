@@ -143,6 +143,8 @@ void transfer_mailboxes(Archive& archive, MailboxDetectors& mailboxes) {
   archive.list(mailboxes.mailboxes(), MailboxDetectors::kMost, 64,
                [&](MailboxDetectors::Mailbox& mailbox) {
                  archive.value(mailbox.key);
+                 archive.value(mailbox.last_day);
+                 archive.check(sound_day(mailbox.last_day));
                  archive.value(mailbox.values);
                  for (const auto& archetype : mailbox.values) {
                    for (const auto& half_life : archetype) {
