@@ -66,6 +66,7 @@ void write_case(JsonWriter& json, const Case& one, const Names& names) {
       .member("hypothesis", to_string(draft.hypothesis))
       .member("nats", draft.nats)
       .member("threshold", draft.threshold)
+      .member("basis", to_string(draft.basis))
       .member("first", to_iso8601(draft.first))
       .member("last", to_iso8601(draft.last))
       .member("summary", detail::summary(one, names));

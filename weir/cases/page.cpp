@@ -184,6 +184,7 @@ class Page {
                                               archetype_words(draft_.innocent.front().archetype));
     row(tenths_words(sum.total),
         fmt::format("in all{}; a case opens at {}", against, nats_words(draft_.threshold)));
+    text("  " + detail::guarantee_words(draft_));
   }
 
   void what_else() {

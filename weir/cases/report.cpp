@@ -292,6 +292,7 @@ class Report {
           "false one.",
           provenance_.false_cases_per_week,
           provenance_.false_cases_per_week == 1 ? "case" : "cases");
+      line("- {}", detail::guarantee_words(draft_));
     }
   }
 

@@ -19,4 +19,6 @@ std::string_view to_string(Archetype archetype) {
   return i < kNames.size() ? kNames[i] : std::string_view("unknown");
 }
 
+std::string_view to_string(Basis basis) { return basis == Basis::observed ? "observed" : "model"; }
+
 }  // namespace weir::evidence

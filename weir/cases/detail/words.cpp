@@ -107,6 +107,14 @@ std::string_view archetype_words(evidence::Archetype archetype) {
   return "unknown";
 }
 
+std::string guarantee_words(const evidence::CaseDraft& draft) {
+  if (draft.lane == 2) return "Stated for one week's list, never for the lists of all weeks.";
+  if (draft.lane != 1) return "No guarantee.";
+  return draft.basis == evidence::Basis::observed
+             ? "The promise of false cases holds if the coming weeks are like those seen so far."
+             : "The promise of false cases holds if the models of innocent behaviour are right.";
+}
+
 std::string lane_words(int lane) {
   switch (lane) {
     case 1:

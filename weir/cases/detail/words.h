@@ -12,10 +12,12 @@ namespace weir::cases::detail {
 // How Weir says things to people: the same words in the queue, on the page and in the report.
 
 std::string_view hypothesis_words(evidence::Hypothesis hypothesis);  // "slow leak"
-std::string_view archetype_words(evidence::Archetype archetype);     // "mails work home"
-std::string lane_words(int lane);                                    // "[1 budget kept]"
-std::string_view activity_words(event::Activity activity);           // "mail"
-std::string mark_words(std::string_view mark);                       // "contact before"
+/// What the promise of a case's lane rests on, in one sentence.
+std::string guarantee_words(const evidence::CaseDraft& draft);
+std::string_view archetype_words(evidence::Archetype archetype);  // "mails work home"
+std::string lane_words(int lane);                                 // "[1 budget kept]"
+std::string_view activity_words(event::Activity activity);        // "mail"
+std::string mark_words(std::string_view mark);                    // "contact before"
 
 /// A pseudonym, or a name where the workspace may reveal; safe to print.
 std::string person_name(const Names& names, event::PersonId person);
