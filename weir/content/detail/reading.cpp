@@ -119,9 +119,13 @@ void Reading::dispatch(const Place& place, FileType type, std::string_view bytes
     case FileType::media:
       return finding(place, FindingKind::unsupported, "sound or film: what is said is not read");
     case FileType::font:
-      return finding(place, FindingKind::unsupported, "a font");
+      return read_font(*this, place, bytes);
     case FileType::program:
+      break;
     default:
+      if (read_embedded_font(*this, place, bytes) || read_printer_settings(*this, place, bytes)) {
+        return;
+      }
       break;
   }
   part(place, type, PartKind::salvaged, printable_runs(bytes, std::size_t{4} << 20), bytes.size(),
