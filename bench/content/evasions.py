@@ -2,69 +2,27 @@
 the file that leaves; the file goes through the real `weir inspect`, where "clean" is the only wrong answer."""
 import base64
 import codecs
-import email.message
-import email.policy
-import functools
 import gzip
+import hashlib
 import html
 import io
 import struct
-import subprocess
 import tarfile
-import tempfile
 import textwrap
 import wave
 import zipfile
 import zlib
-from pathlib import Path
 
-GREETING = "Hello,\n\nas we said on the phone. See you on Thursday.\n\n"
+import parts
+from made import GREETING, WORD, archive, docx, mail, run, saved, written
+
 HOMOGLYPHS = str.maketrans("aceopxyABCEHKMOPTX", "асеорхуАВСЕНКМОРТХ")
-
-
-def run(*command, folder=None):
-    subprocess.run([str(part) for part in command], cwd=folder, check=True, stdout=subprocess.DEVNULL,
-                   stderr=subprocess.DEVNULL)
-
-
-def saved(folder, name, data):
-    path = folder / name
-    path.write_bytes(data if isinstance(data, bytes) else data.encode())
-    return path
-
-
-def mail(folder, body, *attachments, name="mail.eml", subtype="plain"):
-    """`attachments`: (name, bytes, MIME type)"""
-    message = email.message.EmailMessage(policy=email.policy.SMTP)
-    message["From"], message["To"], message["Subject"] = "a@example.com", "b@example.org", "Thursday"
-    message.set_content(body, subtype=subtype, cte="quoted-printable")
-    for title, data, kind in attachments:
-        main, _, sub = kind.partition("/")
-        message.add_attachment(data, maintype=main, subtype=sub, filename=title)
-    return saved(folder, name, message.as_bytes())
 
 
 def packed_by_7z(folder, text, name, *options):
     saved(folder, "plan.txt", text)
     run("7z", "a", *options, name, "plan.txt", folder=folder)
     return mail(folder, GREETING, (name, (folder / name).read_bytes(), "application/octet-stream"))
-
-
-@functools.cache
-def converted(office, body, kind):
-    """What LibreOffice makes of a page; many rows begin with the same, and it is slow to start."""
-    target = {"pdf": "pdf:writer_pdf_Export", "docx": "docx:MS Word 2007 XML", "odt": "odt:writer8"}[kind]
-    with tempfile.TemporaryDirectory() as folder:
-        page = saved(Path(folder), "page.html", body)
-        run("soffice", f"-env:UserInstallation=file://{office}", "--headless", "--infilter=HTML (StarWriter)",
-            "--convert-to", target, "--outdir", folder, page)
-        return page.with_suffix(f".{kind}").read_bytes()
-
-
-def written(folder, text, name, *, as_html=None):
-    """By LibreOffice, as what the ending of `name` says."""
-    body = as_html or f"<html><body><p>{html.escape(text)}</p></body></html>"
-    return saved(folder, name, converted(folder.parent / "office", body, name.rpartition(".")[2]))
 
 
 def encrypted_pdf(text, folder):
@@ -131,30 +89,38 @@ def outlines(text, folder):
     return folder / "drawn.pdf"
 
 
-DOCX = {
-    "[Content_Types].xml": """<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">
-<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>
-<Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml"
-ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>""",
-    "_rels/.rels": """<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">
-<Relationship Id="r1" Target="word/document.xml"
-Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"/></Relationships>""",
-}
-WORD = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+def outlined_svg(text, folder):
+    written(folder, text, "plan.pdf")
+    run("mutool", "draw", "-F", "svg", "-O", "text=path", "-o", folder / "page%d.svg", folder / "plan.pdf", "1")
+    return next(folder.glob("page*.svg")).read_text()
 
 
-def archive(members):
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
-        for name, data in members.items():
-            file.writestr(name, data)
-    return out.getvalue()
+def outlined_html(text, folder):
+    drawing = outlined_svg(text, folder)
+    return saved(folder, "page.html", f"<html><body><p>{GREETING}</p>{drawing[drawing.index('<svg'):]}</body></html>")
 
 
-def docx(folder, paragraph, **more):
-    body = (f'<w:document {WORD}><w:body><w:p><w:r><w:t>See you on Thursday.</w:t></w:r>{paragraph}</w:p></w:body>'
-            "</w:document>")
-    return saved(folder, "plan.docx", archive({**DOCX, "word/document.xml": body, **more}))
+def picture_in_svg(text, folder):
+    picture = base64.b64encode(screen(text, folder).read_bytes()).decode()
+    return saved(folder, "plan.svg", '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">'
+                 f'<text>Thursday</text><image xlink:href="data:image/png;base64,{picture}"/></svg>')
+
+
+def emf_of_picture(text, folder):
+    screen(text, folder, "-type", "TrueColor", name="screen.bmp3")
+    return parts.emf_with_bitmap((folder / "screen.bmp3").read_bytes())
+
+
+def part(folder, name, data):
+    return docx(folder, "", **{f"word/{name}": data})
+
+
+def noise(text):
+    """As good as encrypted, by a key that is nowhere in the file."""
+    data, key = zlib.compress(text.encode(), 9), b"weir"
+    while len(key) < len(data):
+        key += hashlib.sha256(key).digest()
+    return bytes(a ^ b for a, b in zip(data, key))
 
 
 def tracked_deletion(text, folder):
@@ -346,6 +312,25 @@ ROWS = {
     "screenshot in a docx": in_docx,
     "picture beside text in a PDF": picture_beside_text,
     "letters drawn as areas in a PDF": outlines,
+    "letters drawn as areas in an SVG": lambda t, f: saved(f, "plan.svg", outlined_svg(t, f)),
+    "letters drawn as areas in an HTML page": outlined_html,
+    "picture in an SVG": picture_in_svg,
+    "text of an EMF in a docx": lambda t, f: part(f, "media/image1.emf", parts.emf_with_text(t)),
+    "picture in an EMF in a docx": lambda t, f: part(f, "media/image1.emf", emf_of_picture(t, f)),
+    "comment of an EMF in a docx": lambda t, f: part(f, "media/image1.emf", parts.emf_with_comment(t)),
+    "table of an embedded font": lambda t, f: part(f, "fonts/font1.odttf", parts.as_odttf(
+        parts.font_with(noise(t), b"text"))),
+    "usual table of an embedded font": lambda t, f: part(f, "fonts/font1.odttf", parts.as_odttf(
+        parts.font_with(noise(t)))),
+    "text in a table of an embedded font": lambda t, f: part(f, "fonts/font1.odttf", parts.as_odttf(
+        parts.font_with(t.encode()))),
+    "in the place of an embedded font": lambda t, f: part(f, "fonts/font1.odttf", noise(t)),
+    "behind an embedded font": lambda t, f: part(f, "fonts/font1.odttf", parts.as_odttf(
+        parts.font_with(None)) + noise(t)),
+    "text in printer settings": lambda t, f: part(f, "printerSettings1.bin", parts.printer_settings(t.encode())),
+    "packed in printer settings": lambda t, f: part(
+        f, "printerSettings1.bin", parts.printer_settings(zlib.compress(t.encode()))),
+    "encrypted in printer settings": lambda t, f: part(f, "printerSettings1.bin", parts.printer_settings(noise(t))),
     "picture turned by 7°": lambda t, f: pictured(t, f, "-rotate", "7"),
     "picture turned by 40°": lambda t, f: pictured(t, f, "-rotate", "40"),
     "picture on its side": lambda t, f: pictured(t, f, "-rotate", "90"),

@@ -7,7 +7,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from evasions import ROWS, archive, mail, run
+from evasions import ROWS
+from made import archive, mail, run
 
 FORMATS = {"docx": "docx:MS Word 2007 XML", "odt": "odt:writer8", "pdf": "pdf:writer_pdf_Export",
            "html": "html:HTML (StarWriter)"}

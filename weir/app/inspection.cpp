@@ -181,10 +181,13 @@ Result<Inspection> Inspector::inspect(std::string_view bytes,
                                       const content::Extraction& extraction) {
   Inspection inspection;
   add_whole(registry_.find_content(registry_.content_hash(bytes)), inspection);
-  // Of a document known by digests alone the bytes were never there to be hashed.
+  // Of a document known by digests alone the bytes were never there to be hashed. The digest of the
+  // whole is none of `files`.
   add_whole(registry_.find_digest(sha256(bytes)), inspection);
   for (const content::FileDigest& file : extraction.files) {
-    add_whole(registry_.find_digest(file.digest), inspection);
+    if (file.digest != content::FileDigest{}.digest) {
+      add_whole(registry_.find_digest(file.digest), inspection);
+    }
   }
   inspection.type = extraction.type;
   inspection.parts = extraction.parts.size();

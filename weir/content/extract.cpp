@@ -3,6 +3,7 @@
 #include <exception>
 #include <utility>
 
+#include "weir/base/hash.h"
 #include "weir/content/detail/charset.h"
 #include "weir/content/detail/decode.h"
 #include "weir/content/detail/reading.h"
@@ -45,6 +46,7 @@ Extraction extract(std::string_view bytes, const ExtractOptions& options) {
 
 void warm_up_extraction() {
   start_decoding();
+  (void)blake2b("");
   // Each is looked up on the disk, or built, at its first use.
   for (const char* name : {"windows-1252", "windows-1251", "windows-1250", "shift_jis", "gb18030",
                            "big5", "euc-kr", "utf-16le", "koi8-r", "iso-8859-2"}) {

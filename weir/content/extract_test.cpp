@@ -301,8 +301,16 @@ TEST(Extract, GivesTheDigestOfEveryFileWhereverItSits) {
   EXPECT_EQ(at(out, program), "f › c.zip › l1/player.bin");
   EXPECT_EQ(at(out, deck), "f › c.zip › l1/deck.docx");
   EXPECT_EQ(at(out, picture), "f › c.zip › l1/deck.docx › word/media/image1.png");
-  EXPECT_EQ(at(read(program), program), "f");
-  EXPECT_THAT(read("").files, IsEmpty());
+  // Whoever asks about the whole has its bytes.
+  EXPECT_EQ(at(read(program), program), "nowhere");
+  EXPECT_THAT(read("a text").files, IsEmpty());
+  std::string longer = program;
+  for (std::uint32_t i = 0; i < 100'000; ++i)
+    longer += static_cast<char>(i * i * 2654435761u >> 24);
+  const std::vector<FileDigest> whole = read(longer).files;
+  ASSERT_EQ(whole.size(), 1u);
+  EXPECT_EQ(whole[0].path, "f");
+  EXPECT_FALSE(whole[0].pieces.empty());
 }
 
 TEST(Extract, LooksAtBothReadingsOfAFile) {

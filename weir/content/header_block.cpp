@@ -69,12 +69,15 @@ HeaderBlock split_header(std::string_view part, const HeaderLimits& limits) {
 }
 
 std::string unfold(std::string_view value) {
-  std::string out;
-  out.reserve(value.size());
-  for (const char c : trim(value)) {
-    if (c == '\r' || c == '\n') continue;
-    out += c == '\t' || c == '\0' ? ' ' : c;
-  }
+  std::string out(trim(value));
+  // Most values are one line.
+  const auto is_changed = [](char c) { return c == '\r' || c == '\n' || c == '\t' || c == '\0'; };
+  const auto first = std::ranges::find_if(out, is_changed);
+  if (first == out.end()) return out;
+  const auto rest =
+      std::ranges::remove_if(first, out.end(), [](char c) { return c == '\r' || c == '\n'; });
+  out.erase(rest.begin(), out.end());
+  std::ranges::replace_if(out, is_changed, ' ');
   return out;
 }
 

@@ -95,8 +95,9 @@ struct Finding {
   std::string reason;  // one line, for people
 };
 
-/// A file in the document, of any kind and at any depth, or the document itself: to tell whether
-/// it is one that is known.
+/// A file in the document, of any kind and at any depth: to tell whether it is one that is known.
+/// The document itself is among them only with its pieces, and without a digest: whoever asks has
+/// its bytes.
 struct FileDigest {
   std::string path;                        // as in Part
   std::array<unsigned char, 32> digest{};  // BLAKE2b-256 of its bytes, unpacked

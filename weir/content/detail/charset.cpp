@@ -17,6 +17,7 @@ namespace {
 using namespace std::string_view_literals;
 
 constexpr std::size_t kLook = 64u << 10;
+constexpr std::size_t kEnough = 512;  // to tell a character set by statistics
 
 struct CloseConverter {
   void operator()(UConverter* converter) const { ucnv_close(converter); }
@@ -59,11 +60,28 @@ const char* by_mark(std::string_view bytes) {
   return nullptr;
 }
 
+/// The lines that tell one character set from another, if there are enough of them: ICU looks at
+/// each byte dozens of times.
+std::string telling_lines(std::string_view bytes) {
+  std::string lines;
+  while (!bytes.empty()) {
+    const std::size_t length = std::min(bytes.find('\n'), bytes.size() - 1) + 1;
+    const std::string_view line = bytes.substr(0, length);
+    if (std::ranges::any_of(line, [](char c) { return static_cast<unsigned char>(c) >= 0x80; })) {
+      lines += line;
+    }
+    bytes.remove_prefix(length);
+  }
+  return lines;
+}
+
 const char* by_statistics(std::string_view bytes) {
   UErrorCode error = U_ZERO_ERROR;
   const std::unique_ptr<UCharsetDetector, CloseDetector> detector(ucsdet_open(&error));
   if (U_FAILURE(error) != 0) return "windows-1252";
-  const std::string_view look = bytes.substr(0, kLook);
+  std::string_view look = bytes.substr(0, kLook);
+  const std::string lines = telling_lines(look);
+  if (lines.size() >= kEnough) look = lines;
   ucsdet_setText(detector.get(), look.data(), static_cast<std::int32_t>(look.size()), &error);
   const UCharsetMatch* match = ucsdet_detect(detector.get(), &error);
   if (U_FAILURE(error) != 0 || match == nullptr) return "windows-1252";

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <memory>
 #include <mutex>
+#include <optional>
 
 #include "weir/base/text.h"
 
@@ -72,6 +73,59 @@ std::string_view filtered(GMimeFilter* filter, std::string_view in, std::string&
   return buffer;
 }
 
+bool is_token(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+         std::string_view("-_.+").contains(c);
+}
+
+/// What `is_taken` takes at the front of `text`, which it is taken from.
+std::string_view take(std::string_view& text, bool (*is_taken)(char)) {
+  const auto end = std::ranges::find_if_not(text, is_taken);
+  const std::string_view taken = text.substr(0, static_cast<std::size_t>(end - text.begin()));
+  text.remove_prefix(taken.size());
+  return taken;
+}
+
+/// A Content-Type such as nearly all are: no comments, escapes, character sets or repetitions. None
+/// where there is any doubt: GMime then decides.
+std::optional<Typed> plain_content_type(std::string_view value) {
+  const auto is_blank = [](char c) { return c == ' '; };
+  const auto is_quoted = [](char c) {
+    return c >= ' ' && c < 0x7f && c != '"' && c != '\\' && c != '?' && c != '%' && c != '*';
+  };
+  Typed typed;
+  typed.type = to_lower_ascii(take(value, is_token));
+  if (typed.type.empty() || !value.starts_with('/')) return std::nullopt;
+  value.remove_prefix(1);
+  typed.subtype = to_lower_ascii(take(value, is_token));
+  if (typed.subtype.empty()) return std::nullopt;
+  while (!value.empty()) {
+    take(value, is_blank);
+    if (!value.starts_with(';')) return std::nullopt;
+    value.remove_prefix(1);
+    take(value, is_blank);
+    const std::string name = to_lower_ascii(take(value, is_token));
+    if (name.empty() || !value.starts_with('=')) return std::nullopt;
+    value.remove_prefix(1);
+    std::string_view said;
+    if (value.starts_with('"')) {
+      value.remove_prefix(1);
+      said = take(value, is_quoted);
+      if (!value.starts_with('"')) return std::nullopt;
+      value.remove_prefix(1);
+    } else {
+      said = take(value, is_token);
+    }
+    std::string* kept = name == "boundary"  ? &typed.boundary
+                        : name == "charset" ? &typed.charset
+                        : name == "name"    ? &typed.name
+                                            : nullptr;
+    if (said.empty() || (kept != nullptr && !kept->empty())) return std::nullopt;
+    if (kept != nullptr) *kept = said;
+  }
+  return typed;
+}
+
 GMimeContentEncoding encoding_of(std::string_view name) {
   const std::string lower = to_lower_ascii(trim(name.substr(0, name.find_first_of(";("))));
   if (lower == "base64") return GMIME_CONTENT_ENCODING_BASE64;
@@ -93,6 +147,7 @@ void start_decoding() {
 Typed decode_content_type(std::string_view value) {
   Typed typed;
   if (value.empty() || value.size() > kMaxTypedValue) return typed;
+  if (std::optional<Typed> plain = plain_content_type(value)) return *std::move(plain);
   const Owned<GMimeContentType> parsed(
       g_mime_content_type_parse(nullptr, std::string(value).c_str()));
   if (parsed == nullptr) return typed;
@@ -140,7 +195,11 @@ std::string decode_header_text(const std::string& value) {
   // Most fields say what they mean; a word in another character set begins with "=?".
   const bool plain =
       std::ranges::all_of(value, [](char c) { return c == '\t' || (c >= 0x20 && c < 0x7f); });
-  if (plain && !value.contains("=?")) return valid_utf8(value);
+  if (plain && !value.contains("=?")) {
+    std::string text = value;
+    std::ranges::replace(text, '\t', ' ');
+    return text;
+  }
   const std::unique_ptr<char, Free> decoded(
       g_mime_utils_header_decode_text(nullptr, value.c_str()));
   return valid_utf8(decoded == nullptr ? std::string_view(value) : std::string_view(decoded.get()));

@@ -128,7 +128,8 @@ FileType text_type(std::string_view bytes) {
                           !contains_ignoring_case(early, "<!doctype html");
       return is_xml ? FileType::xml : FileType::html;
     }
-    if (look.starts_with("<?xml")) return FileType::xml;
+    // Its first outline may be longer than what is looked at.
+    if (look.starts_with("<?xml") || contains_ignoring_case(early, "<svg")) return FileType::xml;
     const char next = look.size() > 1 ? look[1] : ' ';
     const bool tag = (next >= 'a' && next <= 'z') || (next >= 'A' && next <= 'Z') || next == '!';
     if (tag && (look.contains("</") || look.contains("/>"))) {

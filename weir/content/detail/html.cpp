@@ -7,6 +7,7 @@
 
 #include "weir/base/text.h"
 #include "weir/content/detail/charset.h"
+#include "weir/content/detail/outlines.h"
 #include "weir/content/detail/readers.h"
 #include "weir/content/detail/xml.h"
 
@@ -105,6 +106,14 @@ bool is_block(GumboTag tag) {
   return std::ranges::find(kBlocks, tag) != kBlocks.end();
 }
 
+/// Of HTML's own elements empty: only drawings are asked for.
+std::string_view name_of(const GumboElement& element) {
+  if (element.tag_namespace != GUMBO_NAMESPACE_SVG) return {};
+  GumboStringPiece piece = element.original_tag;
+  gumbo_tag_from_original_text(&piece);
+  return {piece.data, piece.length};
+}
+
 class HtmlReading {
  public:
   HtmlReading(Reading& reading, const Place& place) : reading_(reading), place_(place) {}
@@ -122,6 +131,7 @@ class HtmlReading {
       }
       visit(step, pending);
     }
+    outlines_.finish(reading_, place_);
   }
   TextBuckets buckets;
 
@@ -206,14 +216,14 @@ class HtmlReading {
   }
 
   void attributes(const GumboElement& element, bool hidden) {
+    outlines_.element(name_of(element));
     for (unsigned i = 0; i < element.attributes.length; ++i) {
       const auto* attribute = static_cast<const GumboAttribute*>(element.attributes.data[i]);
       const std::string_view name = attribute->name;
       const std::string_view value = attribute->value;
-      if (name == "href" || name == "src" || name == "data") {
-        if (value.starts_with("data:")) {
-          read_encoded_blocks(reading_, place_, value);
-        } else if (name == "href" && value.contains("://")) {
+      outlines_.attribute(local_name(name), value);
+      if (name == "href") {
+        if (!value.starts_with("data:") && value.contains("://")) {
           buckets.add(PartKind::alternative, hidden, value);
           buckets.end_line(PartKind::alternative, hidden);
         }
@@ -241,6 +251,7 @@ class HtmlReading {
 
   Reading& reading_;
   const Place& place_;
+  Outlines outlines_;
   std::set<std::string, std::less<>> rules_;
   std::string word_;
   bool blank_ = true;

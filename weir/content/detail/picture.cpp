@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "weir/base/hash.h"
+#include "weir/content/detail/drawing.h"
 #include "weir/content/detail/readers.h"
 #include "weir/content/lettering.h"
 
@@ -22,6 +23,8 @@ bool ScatteredLetters::add(const std::array<unsigned char, 32>& digest,
 }
 
 void read_picture(Reading& reading, const Place& place, std::string_view bytes) {
+  if (is_emf(bytes)) return read_emf(reading, place, bytes);
+  if (is_wmf(bytes)) return read_wmf(reading, place, bytes);
   const PictureFile file = take_apart_picture(bytes);
   reading.part(place, FileType::picture, PartKind::properties, file.notes, bytes.size());
   if (!reading.options().picture) {

@@ -30,6 +30,12 @@ void look_at_picture(Reading& reading, const Place& place, std::string_view byte
 void read_cms(Reading& reading, const Place& place, std::string_view bytes);
 void read_ole2(Reading& reading, const Place& place, std::string_view bytes);
 void read_tnef(Reading& reading, const Place& place, std::string_view bytes);
+void read_font(Reading& reading, const Place& place, std::string_view bytes);
+/// A font as Office files embed it. False if it is none.
+bool read_embedded_font(Reading& reading, const Place& place, std::string_view bytes);
+/// Of Windows or a Mac, as Office files keep them. False if they are none, or hold more than can be
+/// read.
+bool read_printer_settings(Reading& reading, const Place& place, std::string_view bytes);
 /// False, with printable runs alone, if it cannot be unpacked.
 bool read_packed_rtf(Reading& reading, const Place& place, std::string_view bytes);
 

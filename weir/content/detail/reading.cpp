@@ -49,9 +49,10 @@ Reading::Reading(const ExtractOptions& options, ExtractSink& sink, std::uint64_t
 
 void Reading::read(const Place& place, std::string_view bytes, std::string_view charset) {
   const FileType type = detect_type(bytes);
-  if (!type_) sink_.type(type_.emplace(type));
+  const bool is_whole = !type_;
+  if (is_whole) sink_.type(type_.emplace(type));
   if (!keep_going(place)) return;
-  if (type != FileType::empty) tell_file(place, type, bytes);
+  if (type != FileType::empty) tell_file(place, type, bytes, is_whole);
   if (place.depth > options_.limits.depth) {
     return finding(
         place, FindingKind::too_deep,
@@ -71,13 +72,15 @@ void Reading::refine_type(const Place& place, FileType type) {
   }
 }
 
-void Reading::tell_file(const Place& place, FileType type, std::string_view bytes) {
-  FileDigest file{.path = place.path, .digest = blake2b(bytes), .pieces = {}};
+void Reading::tell_file(const Place& place, FileType type, std::string_view bytes, bool is_whole) {
+  FileDigest file{.path = place.path, .digest = {}, .pieces = {}};
+  if (!is_whole) file.digest = blake2b(bytes);
   // Fonts are the same in everybody's documents.
   if (type == FileType::picture || type == FileType::media || type == FileType::program ||
       type == FileType::unknown) {
     file.pieces = pieces_of(bytes);
   }
+  if (is_whole && file.pieces.empty()) return;
   sink_.file(std::move(file));
 }
 
@@ -119,9 +122,13 @@ void Reading::dispatch(const Place& place, FileType type, std::string_view bytes
     case FileType::media:
       return finding(place, FindingKind::unsupported, "sound or film: what is said is not read");
     case FileType::font:
-      return finding(place, FindingKind::unsupported, "a font");
+      return read_font(*this, place, bytes);
     case FileType::program:
+      break;
     default:
+      if (read_embedded_font(*this, place, bytes) || read_printer_settings(*this, place, bytes)) {
+        return;
+      }
       break;
   }
   part(place, type, PartKind::salvaged, printable_runs(bytes, std::size_t{4} << 20), bytes.size(),

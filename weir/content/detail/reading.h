@@ -61,7 +61,7 @@ class Reading {
   ScatteredLetters& scattered_letters() { return scattered_letters_; }
 
  private:
-  void tell_file(const Place& place, FileType type, std::string_view bytes);
+  void tell_file(const Place& place, FileType type, std::string_view bytes, bool is_whole);
   void dispatch(const Place& place, FileType type, std::string_view bytes,
                 std::string_view charset);
   void stop(const Place& place, FindingKind kind, std::string reason);

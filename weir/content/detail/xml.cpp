@@ -9,6 +9,7 @@
 
 #include "weir/base/text.h"
 #include "weir/content/detail/charset.h"
+#include "weir/content/detail/outlines.h"
 #include "weir/content/detail/readers.h"
 
 namespace weir::content {
@@ -27,6 +28,7 @@ struct Run {
   XML_Parser parser = nullptr;
   unsigned depth = 0;
   std::string_view why;  // we stopped it
+  Outlines outlines = {};
 };
 
 Run& run_of(void* data) { return *static_cast<Run*>(data); }
@@ -37,6 +39,10 @@ void on_start(void* data, const XML_Char* name, const XML_Char** attributes) {
     run.why = "elements are nested too deeply";
     XML_StopParser(run.parser, XML_FALSE);
     return;
+  }
+  run.outlines.element(local_name(name));
+  for (const XML_Char** pair = attributes; *pair != nullptr; pair += 2) {
+    run.outlines.attribute(local_name(pair[0]), pair[1]);
   }
   run.handler.start(local_name(name), XmlAttributes(attributes));
 }
@@ -123,8 +129,9 @@ bool parse_xml(Reading& reading, const Place& place, std::string_view bytes, Xml
     const XML_Status status =
         XML_Parse(parser.get(), piece.data(), static_cast<int>(piece.size()), last ? 1 : 0);
     if (status == XML_STATUS_OK) {
-      if (last) return true;
-      continue;
+      if (!last) continue;
+      run.outlines.finish(reading, place);
+      return true;
     }
     const auto offset =
         static_cast<std::uint64_t>(std::max<XML_Index>(XML_GetCurrentByteIndex(parser.get()), 0));
