@@ -40,6 +40,7 @@ void add_commands(CLI::App& root, Session& session) {
   add_roster(root, session);
   add_ingest(root, session);
   add_survey(root, session);
+  add_coverage(root, session);
   add_analyze(root, session);
   add_cases(root, session);
   add_case(root, session);

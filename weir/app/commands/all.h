@@ -17,6 +17,7 @@ void add_report(CLI::App& root, Session& session);
 void add_query(CLI::App& root, Session& session);
 void add_survey(CLI::App& root, Session& session);
 void add_status(CLI::App& root, Session& session);
+void add_coverage(CLI::App& root, Session& session);
 void add_simulate(CLI::App& root, Session& session);
 void add_evaluate(CLI::App& root, Session& session);
 void add_formats(CLI::App& root, Session& session);
