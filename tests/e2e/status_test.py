@@ -38,6 +38,7 @@ class Status(WeirTest):
         head = self.workspace.must("status", "--json").json()["audit_head"]
         self.assertEqual(head["entry"], entries, "to look at the status is not an entry")
         self.assertEqual(len(head["hash"]), 64)
+        self.assertGreater(head["time"], "2020", "cases were opened last, and the log says when")
 
     def test_days_that_wait_need_attention(self):
         self.expect(self.waiting.run("status"), PARTLY, "no day is closed yet", "needs attention")

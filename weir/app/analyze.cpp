@@ -130,7 +130,7 @@ class Checkpointer {
     for (std::size_t i = 0; i < numbers.size(); ++i) {
       WEIR_TRY(workspace_.audit().append(
           {.number = 0,
-           .when = {},
+           .when = system_now(),
            .actor = "weir",
            .action = "case.open",
            .subject = fmt::format("case {}", numbers[i]),
