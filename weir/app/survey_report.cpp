@@ -269,9 +269,9 @@ void write_addresses(JsonWriter& json, const AddressesSurvey& addresses) {
         .member("recipient_class", kind.recipient_class)
         .member("addresses", kind.addresses)
         .member("of_several_people", kind.of_several)
-        .member("of_five_or_more", kind.of_many)
-        .member("sends", kind.sends)
-        .end_object();
+        .member("sends", kind.sends);
+    if (kind.recipient_class != "other") json.member("of_five_or_more", kind.of_many);
+    json.end_object();
   }
   json.end_array().key("biggest").begin_array();
   for (const AddressesSurvey::Address& one : addresses.biggest) {
