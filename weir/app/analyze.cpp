@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "weir/app/days.h"
+#include "weir/app/levels.h"
 #include "weir/base/queue.h"
 #include "weir/cases/store.h"
 #include "weir/ingest/join.h"
@@ -112,6 +113,7 @@ class Checkpointer {
     const std::string name = snapshot_name(day, through_batch_);
     WEIR_TRY(write_file_atomic(workspace_.state_folder() / name, engine.save()));
 
+    WEIR_ASSIGN(LevelStore levels, LevelStore::open(workspace_.ledger()));
     WEIR_ASSIGN(auto transaction, workspace_.ledger().begin());
     if (again_) {
       WEIR_TRY(days_.clear());
@@ -123,11 +125,12 @@ class Checkpointer {
                                  .snapshot = name,
                                  .config_hash = config_hash_,
                                  .people_watched = engine.people_watched()}));
+    WEIR_TRY(levels.set(levels_of(engine)));
     WEIR_ASSIGN(const auto numbers, cases_.add(drafts_, config_hash_));
     for (std::size_t i = 0; i < numbers.size(); ++i) {
       WEIR_TRY(workspace_.audit().append(
           {.number = 0,
-           .when = {},
+           .when = system_now(),
            .actor = "weir",
            .action = "case.open",
            .subject = fmt::format("case {}", numbers[i]),

@@ -5,6 +5,7 @@
 #include <set>
 #include <utility>
 
+#include "weir/app/run_folder.h"
 #include "weir/base/entropy.h"
 #include "weir/base/file.h"
 #include "weir/base/text.h"
@@ -63,37 +64,6 @@ class RunRecord {
   File file_;
 };
 
-/// A folder for one run, removed with what is in it unless it is to be kept.
-class RunFolder {
- public:
-  RunFolder(const EvaluationOptions& options, std::string_view name)
-      : keep_(!options.keep.empty()),
-        path_(keep_ ? options.keep / name
-                    : std::filesystem::temp_directory_path() /
-                          fmt::format("weir-evaluate-{:016x}", unpredictable64())) {}
-  RunFolder(const RunFolder&) = delete;
-  RunFolder& operator=(const RunFolder&) = delete;
-  ~RunFolder() {
-    std::error_code ignored;
-    if (made_ && !keep_) std::filesystem::remove_all(path_, ignored);
-  }
-  Result<void> make() {
-    std::error_code error;
-    if (keep_) std::filesystem::create_directories(path_.parent_path(), error);
-    if (!error) made_ = std::filesystem::create_directory(path_, error);
-    if (error) return fail_errno(error.value(), path_.string());
-    if (!made_) return fail(ErrorCode::already_exists, "{} is there already", path_.string());
-    std::filesystem::permissions(path_, std::filesystem::perms::owner_all, error);
-    return {};
-  }
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  bool keep_;
-  bool made_ = false;
-  std::filesystem::path path_;
-};
-
 /// All worlds with some seeds. Failures go on record and do not end it; only a stop does.
 std::vector<WorldRun> run_all(const EvaluationOptions& options,
                               const std::vector<std::uint64_t>& seeds,
@@ -104,7 +74,7 @@ std::vector<WorldRun> run_all(const EvaluationOptions& options,
   for (const std::string& world : options.worlds) {
     for (const std::uint64_t seed : seeds) {
       const std::string name = fmt::format("{}-{}", world, seed);
-      RunFolder folder(options, name);
+      RunFolder folder(options.keep, name);
       WorldSettings settings{.world = world,
                              .seed = seed,
                              .people = options.people,
@@ -117,6 +87,7 @@ std::vector<WorldRun> run_all(const EvaluationOptions& options,
                              .budgets = budgets,
                              .rivals = rivals,
                              .without = options.without,
+                             .also_with = {},
                              .permute = options.permute,
                              .folder = folder.path(),
                              .threads = options.threads,

@@ -10,6 +10,7 @@
 #include "weir/app/analyze.h"
 #include "weir/app/detail/identity.h"
 #include "weir/app/ingest_files.h"
+#include "weir/app/masking.h"
 #include "weir/base/random.h"
 #include "weir/base/text.h"
 #include "weir/cases/store.h"
@@ -111,6 +112,11 @@ class Watchers {
       WEIR_ASSIGN(evidence::Engine engine, evidence::Engine::create(options));
       watchers.engines_.push_back({std::move(engine), {}});
     }
+    if (settings.also_with) {
+      WEIR_ASSIGN(evidence::Engine engine,
+                  evidence::Engine::create(engine_options(workspace.config, settings.threads, 8)));
+      watchers.masked_.emplace(Other{std::move(engine), {}});
+    }
     return watchers;
   }
 
@@ -120,13 +126,11 @@ class Watchers {
              settings_->without.end();
     });
     if (settings_->permute) dealer_.deal(day, acts, people);
-    for (Other& other : engines_) {
-      WEIR_ASSIGN(const evidence::DayReport report, other.engine.close_day(day, acts, people));
-      for (const evidence::CaseDraft& draft : report.cases) {
-        const roster::Facts facts = people.on(draft.person, draft.opened);
-        if (!config_->permits(facts.entity, facts.unit, draft.hypothesis)) continue;
-        other.cases.push_back(evaluate::opened_case(draft));
-      }
+    for (Other& other : engines_) WEIR_TRY(judge(other, day, acts, people));
+    if (masked_) {
+      std::vector<event::Act> seen = acts;
+      restrict_to(*settings_->also_with, seen);
+      WEIR_TRY(judge(*masked_, day, seen, people));
     }
     panel_->close_day(day, acts, people);
     return {};
@@ -134,6 +138,9 @@ class Watchers {
 
   std::vector<evaluate::OpenedCase>& cases(std::size_t budget) {
     return engines_[budget - 1].cases;
+  }
+  std::vector<evaluate::OpenedCase> masked_cases() {
+    return masked_ ? std::move(masked_->cases) : std::vector<evaluate::OpenedCase>();
   }
   std::map<evaluate::RivalSpec, evaluate::AlarmLog> alarms() { return std::move(*panel_).finish(); }
 
@@ -148,11 +155,23 @@ class Watchers {
         dealer_(truth, settings.seed),
         panel_(std::make_unique<evaluate::Panel>(settings.rivals, truth, settings.people)) {}
 
+  Result<void> judge(Other& other, Day day, const std::vector<event::Act>& acts,
+                     const roster::People& people) const {
+    WEIR_ASSIGN(const evidence::DayReport report, other.engine.close_day(day, acts, people));
+    for (const evidence::CaseDraft& draft : report.cases) {
+      const roster::Facts facts = people.on(draft.person, draft.opened);
+      if (!config_->permits(facts.entity, facts.unit, draft.hypothesis)) continue;
+      other.cases.push_back(evaluate::opened_case(draft));
+    }
+    return {};
+  }
+
   const WorldSettings* settings_;
   const Config* config_;
   Dealer dealer_;
   std::unique_ptr<evaluate::Panel> panel_;
   std::vector<Other> engines_;
+  std::optional<Other> masked_;
 };
 
 Result<void> simulate(const WorldSettings& settings, const std::filesystem::path& out) {
@@ -286,6 +305,7 @@ Result<WorldRun> run_world(const WorldSettings& settings) {
     run.cases.front().push_back(evaluate::opened_case(one.draft));
   }
   for (std::size_t i = 1; i < run.cases.size(); ++i) run.cases[i] = std::move(watchers.cases(i));
+  run.cases_with = watchers.masked_cases();
   run.alarms = watchers.alarms();
   if (settings.permute) {
     for (const auto& cases : run.cases) {

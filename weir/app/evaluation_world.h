@@ -6,12 +6,14 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "weir/app/workspace.h"
 #include "weir/evaluate/panel.h"
 #include "weir/evaluate/score.h"
+#include "weir/evidence/needs.h"
 #include "weir/sim/simulate.h"
 
 namespace weir::app {
@@ -36,6 +38,9 @@ struct WorldSettings {
   std::vector<evaluate::RivalSpec> rivals;
   /// Acts of these classes are taken out before anybody sees them.
   std::vector<event::RecordClass> without;
+  /// If set, an engine beside the workspace's, with the first budget, sees the same days as these
+  /// sources show them (masking.h).
+  std::optional<evidence::Sight> also_with;
   /// Malicious acts are dealt to people drawn by lot. What then finds an insider is no evidence.
   bool permute = false;
   std::filesystem::path folder;  // new or empty; gets world/ and workspace/
@@ -63,6 +68,7 @@ struct WorldRun {
   std::string config_hash;
   std::unique_ptr<const evaluate::KnownTruth> truth;
   std::vector<std::vector<evaluate::OpenedCase>> cases;  // a budget
+  std::vector<evaluate::OpenedCase> cases_with;          // of `also_with`
   std::map<evaluate::RivalSpec, evaluate::AlarmLog> alarms;
   std::vector<PermutationCount> permuted;  // a budget; empty unless asked for
 };

@@ -39,10 +39,13 @@ void add_commands(CLI::App& root, Session& session) {
   add_init(root, session);
   add_roster(root, session);
   add_ingest(root, session);
+  add_survey(root, session);
+  add_coverage(root, session);
   add_analyze(root, session);
   add_cases(root, session);
   add_case(root, session);
   add_report(root, session);
+  add_status(root, session);
   add_query(root, session);
   add_config(root, session);
   add_formats(root, session);

@@ -26,8 +26,7 @@ TEST(ContentType, UsualOnesAreReadAsGMimeReadsThem) {
   for (const std::string& value : std::vector<std::string>{
            "text/plain", "Text/HTML; Charset=ISO-8859-1", "text/plain; charset=\"us-ascii\"",
            "text/plain;charset=utf-8;format=flowed", "multipart/mixed; boundary=\"----=_Next (1)\"",
-           "multipart/signed; micalg=pgp-sha1 ; protocol=\"application/pgp-signature\"; "
-           "boundary=b.1",
+           "multipart/signed; micalg=pgp-sha1 ; protocol=\"application/pgp\"; boundary=b.1",
            "application/vnd.ms-excel; name=\"Plan, 2nd.xls\"", "image/svg+xml; name=x_y-z.svg"}) {
     EXPECT_EQ(shown(value), shown(commented(value))) << value;
     EXPECT_NE(shown(value), "/|||") << value;

@@ -217,6 +217,22 @@ Result<std::vector<AuditEntry>> AuditLog::last(std::size_t count) {
   return entries;
 }
 
+Result<std::optional<AuditEntry>> AuditLog::newest(std::string_view action) {
+  WEIR_ASSIGN(Statement row,
+              database_->prepare(fmt::format(
+                  "SELECT {} FROM audit WHERE action = ? ORDER BY number DESC LIMIT 1", kColumns)));
+  row.bind(1, action);
+  WEIR_ASSIGN(const bool found, row.step());
+  if (!found) return std::nullopt;
+  return read_entry(row);
+}
+
+Result<std::optional<AuditLog::ChainHead>> AuditLog::chain_head() {
+  WEIR_ASSIGN(const Head head, newest_head(*database_));
+  if (head.number == 0) return std::nullopt;
+  return ChainHead{.number = head.number, .when = head.when, .hash = to_hex(as_bytes(head.hash))};
+}
+
 Result<std::uint64_t> AuditLog::count(std::string_view action, std::string_view actor,
                                       Instant since) {
   WEIR_ASSIGN(Statement select,

@@ -48,6 +48,17 @@ class AuditLog {
   /// The newest `count` entries, oldest of them first.
   Result<std::vector<AuditEntry>> last(std::size_t count);
 
+  /// The newest entry of this action; empty if there is none.
+  Result<std::optional<AuditEntry>> newest(std::string_view action);
+
+  struct ChainHead {
+    std::uint64_t number = 0;  // of the newest entry
+    Instant when;
+    std::string hash;  // hexadecimal, as the anchor file has it
+  };
+  /// As it is stored, without following the chain; empty if there is no entry.
+  Result<std::optional<ChainHead>> chain_head();
+
   /// How often `actor` did `action` at `since` or later.
   Result<std::uint64_t> count(std::string_view action, std::string_view actor, Instant since);
 

@@ -74,4 +74,23 @@ event::PersonId People::declared_by(event::AddressToken address) const {
   return found == declared_.end() ? event::kNobody : found->second;
 }
 
+std::vector<event::AddressToken> People::declared() const {
+  std::vector<event::AddressToken> addresses;
+  for (const auto& [address, person] : declared_) {
+    addresses.push_back(event::AddressToken{address});
+  }
+  std::ranges::sort(addresses);
+  return addresses;
+}
+
+std::vector<std::pair<event::PersonId, event::PersonId>> People::aliases() const {
+  std::vector<std::pair<event::PersonId, event::PersonId>> pairs;
+  for (const auto& [id, place] : index_) {
+    const event::PersonId survivor = people_[place].id;
+    if (event::PersonId{id} != survivor) pairs.emplace_back(event::PersonId{id}, survivor);
+  }
+  std::ranges::sort(pairs);
+  return pairs;
+}
+
 }  // namespace weir::roster

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "weir/base/time.h"
@@ -70,6 +71,10 @@ class People {
   Facts on(event::PersonId person, Day day) const;
   /// The person who declared this outside address as their own, or kNobody.
   event::PersonId declared_by(event::AddressToken address) const;
+  /// Every address that somebody declared, ascending.
+  std::vector<event::AddressToken> declared() const;
+  /// Every id whose owner turned out to be somebody else, with the id that stayed; ascending.
+  std::vector<std::pair<event::PersonId, event::PersonId>> aliases() const;
   const std::vector<Person>& all() const { return people_; }  // by id
 
  private:

@@ -71,6 +71,7 @@ TEST_F(ProvisionalPeopleTest, TwoProvisionalPeopleWhoAreOneKeepTheOlderIdAndAnAl
   ASSERT_NE(all.find(younger), nullptr);
   EXPECT_EQ(all.find(younger)->id, older);
   EXPECT_TRUE(all.has_aliases());
+  EXPECT_THAT(all.aliases(), ElementsAre(std::pair(younger, older)));
   EXPECT_EQ(all.survivor(younger), older);
   EXPECT_EQ(all.survivor(PersonId{12345}), PersonId{12345});
   EXPECT_EQ(mail("anna.berg@corp.example"), older);

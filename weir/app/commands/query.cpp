@@ -4,14 +4,13 @@
 
 #include "weir/app/commands/all.h"
 #include "weir/app/days.h"
+#include "weir/app/small_groups.h"
 #include "weir/base/json.h"
 #include "weir/base/text.h"
 #include "weir/cases/store.h"
 
 namespace weir::app {
 namespace {
-
-constexpr std::size_t kSmallestGroup = 5;
 
 /// Facts that fewer than five people share say who somebody is: they are shown as "(few)".
 lake::QueryTable people_table(const roster::People& people, Day today) {

@@ -19,6 +19,7 @@
 #include "weir/evidence/detail/day_hypotheses.h"
 #include "weir/evidence/detail/likelihood.h"
 #include "weir/evidence/detail/mailbox_detectors.h"
+#include "weir/evidence/needs.h"
 
 namespace weir::evidence::detail {
 
@@ -132,9 +133,9 @@ struct EgressState {
 };
 
 enum SourceBit : std::uint16_t {
-  kSawInbound = 1 << 8,      // messages received
-  kSawSensitivity = 1 << 9,  // some transmission said how sensitive it was
-  kSawPlaces = 1 << 10,      // work with documents of known place
+  kSawInbound = sight_of(Detail::messages_received),
+  kSawSensitivity = sight_of(Detail::sensitivity),  // of some transmission
+  kSawPlaces = sight_of(Detail::places),            // of documents worked with
 };
 
 /// Everything remembered of one person.
@@ -144,8 +145,8 @@ struct Person {
   std::uint64_t peer = 0;
   std::int32_t first_day = 0;
   std::int32_t aged_day = 0;
-  float days = 0;             // with own acts; aged
-  std::uint16_t sources = 0;  // bits of RecordClass, then SourceBit
+  float days = 0;  // with own acts; aged
+  Sight sources = 0;
   std::array<behavior::CountModel, kCountKinds> counts;
   behavior::HourProfile hours;
   behavior::OperationalClock clock;

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "weir/base/result.h"
+#include "weir/evidence/engine.h"
+#include "weir/ledger/database.h"
+
+namespace weir::app {
+
+/// From where on a case opens, as of the last closed day.
+struct Level {
+  evidence::Hypothesis hypothesis{};
+  double nats = 0;
+  evidence::Basis basis = evidence::Basis::model;
+};
+
+/// The engine's thresholds beside its snapshot, so that nobody has to read that to know them.
+/// Not thread-safe.
+class LevelStore {
+ public:
+  static Result<LevelStore> open(ledger::Database& database);
+
+  /// By hypothesis; empty if no day was closed since this is kept.
+  Result<std::vector<Level>> all();
+  /// Replaces them; joins the caller's transaction.
+  Result<void> set(std::span<const Level> levels);
+
+ private:
+  explicit LevelStore(ledger::Database& database) : database_(&database) {}
+  ledger::Database* database_;
+};
+
+/// What `engine` says now, by hypothesis.
+std::vector<Level> levels_of(const evidence::Engine& engine);
+
+}  // namespace weir::app
