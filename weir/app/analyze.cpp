@@ -223,6 +223,30 @@ void name_survivors(std::vector<event::Record>& records, const roster::People& p
   }
 }
 
+/// Decisions in the order in which they count. Those of days closed before were told when those
+/// days closed: a decision never counts from a closed day on.
+class Decisions {
+ public:
+  Decisions(std::vector<cases::Decision> all, std::optional<Day> closed) : all_(std::move(all)) {
+    while (closed && next_ < all_.size() && all_[next_].effect.day <= *closed) ++next_;
+  }
+
+  /// Tells the engine what counts from `day` on; how many these are.
+  std::uint64_t tell(Engine& engine, Day day, const roster::People& people) {
+    const std::size_t first = next_;
+    for (; next_ < all_.size() && all_[next_].effect.day <= day; ++next_) {
+      evidence::Decision decision = all_[next_].effect;
+      decision.person = people.survivor(decision.person);
+      engine.decide(decision);
+    }
+    return next_ - first;
+  }
+
+ private:
+  std::vector<cases::Decision> all_;
+  std::size_t next_ = 0;
+};
+
 }  // namespace
 
 evidence::EngineOptions engine_options(const Config& config, int threads, int shards) {
@@ -262,6 +286,9 @@ Result<AnalyzeReport> analyze(Workspace& workspace, const AnalyzeOptions& option
       WEIR_ASSIGN(late, late_records(lake, *checkpoint, batch));
     }
     WEIR_ASSIGN(const roster::People people, workspace.roster().people());
+    WEIR_ASSIGN(std::vector<cases::Decision> decided, case_store.decisions());
+    Decisions decisions(std::move(decided),
+                        checkpoint ? std::optional(checkpoint->day) : std::nullopt);
     Checkpointer checkpointer(workspace, day_store, case_store, batch,
                               to_hex(workspace.config.hash()), old_snapshot, options.again);
 
@@ -294,6 +321,7 @@ Result<AnalyzeReport> analyze(Workspace& workspace, const AnalyzeOptions& option
           return std::tuple(act.person, act.time, act.id);
         });
       }
+      report.decisions += decisions.tell(engine, input->day, people);
       if (options.before_close) WEIR_TRY(options.before_close(input->day, acts, people));
       WEIR_ASSIGN(evidence::DayReport day, engine.close_day(input->day, acts, people));
       // The scope says under which hypotheses a case may be opened about whom.

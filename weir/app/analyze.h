@@ -39,6 +39,7 @@ struct AnalyzeReport {
   std::uint64_t seen_before = 0;
   std::uint64_t too_late = 0;
   std::uint64_t cases = 0;
+  std::uint64_t decisions = 0;  // that counted from one of these days on
   /// Records came since the last checkpoint whose days are closed, and no day closed now.
   bool late_records_wait = false;
   std::size_t people_watched = 0;

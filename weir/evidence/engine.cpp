@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "weir/base/hash.h"
+#include "weir/evidence/detail/explained.h"
 #include "weir/evidence/detail/shard.h"
 #include "weir/evidence/detail/snapshot.h"
 #include "weir/evidence/detail/workers.h"
@@ -21,6 +22,10 @@ using detail::Shard;
 constexpr double kLeastThreshold = 6.253828811575473;  // ln 520 weeks
 
 constexpr double kLeastObserved = 4.0;
+
+// Times the refractory time without cases after a burst, say, was explained: the rest of a busy
+// season.
+constexpr int kExplainedQuiet = 3;
 
 // Waking a thread costs as much as scoring some hundred acts.
 constexpr std::size_t kSmallDay = 2000;
@@ -228,6 +233,16 @@ Result<DayReport> Engine::close_day(Day day, std::span<const event::Act> acts,
   DayReport report = impl_->gather();
   report.acts += of_nobody;
   return report;
+}
+
+void Engine::decide(const Decision& decision) {
+  const auto id = std::to_underlying(decision.person);
+  const auto& people = impl_->shards[impl_->shard_of(id)].people();
+  const auto found = people.find(id);
+  if (found == people.end() || !sound(decision.day) || !sound(decision.opened)) return;
+  detail::decide(*found->second, decision, kExplainedQuiet * impl_->options.refractory);
+  impl_->organisation.calibration().set_confirmed(id, decision.hypothesis, number(decision.opened),
+                                                  decision.verdict == Verdict::confirmed);
 }
 
 std::optional<Day> Engine::last_closed() const { return impl_->last; }

@@ -10,6 +10,7 @@
 #include "weir/base/result.h"
 #include "weir/event/act.h"
 #include "weir/evidence/case_draft.h"
+#include "weir/evidence/decision.h"
 #include "weir/roster/people.h"
 
 namespace weir::evidence {
@@ -52,6 +53,12 @@ class Engine {
   /// order of (person, time, id): those of the day, and late ones of earlier days.
   Result<DayReport> close_day(Day day, std::span<const event::Act> acts,
                               const roster::People& people);
+
+  /// What somebody decided about a case, from the next day closed on (docs/evidence.md): call it
+  /// before that day, in the order in which the decisions were made. The last one about a person
+  /// and hypothesis holds; `open` and `unclear` take back what an earlier one did, but for a quiet
+  /// time, which runs out by itself. Somebody of whom nothing is known is nothing to decide about.
+  void decide(const Decision& decision);
 
   /// The whole state with version and checksum. Equal states give equal bytes.
   std::string save() const;
