@@ -81,6 +81,13 @@ class Story(WeirTest):
         queue = self.workspace.must("cases")
         self.assertTrue(all(len(line) <= 80 for line in queue.out.splitlines()), queue.out)
 
+    def test_the_budget_fits_80_columns_and_adds_up(self):
+        budget = self.workspace.must("budget")
+        self.assertLessEqual(max(map(len, budget.out.splitlines())), 80)
+        told = self.workspace.must("budget", "--json").json()
+        self.assertEqual(sum(row["cases"] for row in told["opened"]), len(self.workspace.cases()))
+        self.assertAlmostEqual(sum(row["promised_a_week"] for row in told["hypotheses"]), 100)
+
     def test_a_report_is_markdown_with_headings(self):
         report = self.workspace.must("report", self.workspace.cases()[0]["id"])
         self.assertGreaterEqual(len(re.findall(r"^## ", report.out, re.M)), 5)
@@ -168,6 +175,8 @@ class Story(WeirTest):
         self.assertIn("Decided: 1 innocent", copy.must("cases").out)
         self.assertIn("works for others on the side", copy.must("case", number).out)
         self.assertIn(b"case.close", (copy.folder / "ledger.db").read_bytes())
+        drips = copy.must("budget", "--json").json()["hypotheses"][0]
+        self.assertEqual((drips["hypothesis"], drips["innocent"]), ("slow_drip", 1))
         self.assertEqual(copy.must("analyze", "--json").json()["decisions"], 1)
         resumed = copy.cases()
         decided = next(case for case in resumed if case["id"] == number)

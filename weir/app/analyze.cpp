@@ -171,32 +171,6 @@ void remove_stray_snapshots(const std::filesystem::path& folder, std::string_vie
   }
 }
 
-constexpr std::uint64_t kMaxSnapshotBytes = 64ull << 30;
-
-Result<Engine> load_engine(const Workspace& workspace,
-                           const std::optional<DayStore::Checkpoint>& checkpoint,
-                           const evidence::EngineOptions& options) {
-  if (!checkpoint) return Engine::create(options);
-  const auto path = workspace.state_folder() / checkpoint->snapshot;
-  auto bytes = read_file(path, kMaxSnapshotBytes);
-  if (!bytes) {
-    return std::unexpected(std::move(bytes).error().while_doing(
-        "reading the state (weir analyze --again rebuilds it from the lake)"));
-  }
-  auto engine = Engine::load(*bytes, options);
-  if (!engine && engine.error().code == ErrorCode::conflict) {
-    return fail(ErrorCode::conflict,
-                "weir.yaml no longer has the settings that the closed days were analyzed with: {} "
-                "with `weir analyze --again`, which replays the whole history",
-                engine.error().message);
-  }
-  if (!engine) {
-    return std::unexpected(std::move(engine).error().while_doing(
-        fmt::format("reading {} (weir analyze --again rebuilds it from the lake)", path.string())));
-  }
-  return engine;
-}
-
 /// Records that arrived after their day was closed: they join the first day that closes now.
 Result<std::vector<event::Record>> late_records(const lake::Lake& lake,
                                                 const DayStore::Checkpoint& checkpoint,
@@ -254,6 +228,31 @@ evidence::EngineOptions engine_options(const Config& config, int threads, int sh
   options.threads = threads;
   options.shards = shards;
   return options;
+}
+
+Result<Engine> load_engine(const Workspace& workspace,
+                           const std::optional<DayStore::Checkpoint>& checkpoint,
+                           const evidence::EngineOptions& options) {
+  if (!checkpoint) return Engine::create(options);
+  constexpr std::uint64_t kMaxSnapshotBytes = 64ull << 30;
+  const auto path = workspace.state_folder() / checkpoint->snapshot;
+  auto bytes = read_file(path, kMaxSnapshotBytes);
+  if (!bytes) {
+    return std::unexpected(std::move(bytes).error().while_doing(
+        "reading the state (weir analyze --again rebuilds it from the lake)"));
+  }
+  auto engine = Engine::load(*bytes, options);
+  if (!engine && engine.error().code == ErrorCode::conflict) {
+    return fail(ErrorCode::conflict,
+                "weir.yaml no longer has the settings that the closed days were analyzed with: {} "
+                "with `weir analyze --again`, which replays the whole history",
+                engine.error().message);
+  }
+  if (!engine) {
+    return std::unexpected(std::move(engine).error().while_doing(
+        fmt::format("reading {} (weir analyze --again rebuilds it from the lake)", path.string())));
+  }
+  return engine;
 }
 
 Result<AnalyzeReport> analyze(Workspace& workspace, const AnalyzeOptions& options) {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "weir/app/days.h"
 #include "weir/app/workspace.h"
 #include "weir/evidence/engine.h"
 
@@ -57,5 +58,10 @@ Result<AnalyzeReport> analyze(Workspace& workspace, const AnalyzeOptions& option
 
 /// What the configuration says about the engine.
 evidence::EngineOptions engine_options(const Config& config, int threads, int shards);
+
+/// The engine as of `checkpoint`, or a new one; errors say the way out.
+Result<evidence::Engine> load_engine(const Workspace& workspace,
+                                     const std::optional<DayStore::Checkpoint>& checkpoint,
+                                     const evidence::EngineOptions& options);
 
 }  // namespace weir::app

@@ -67,11 +67,17 @@ Result<void> check(const EngineOptions& options) {
 
 }  // namespace
 
+double promised(const EngineOptions& options, Hypothesis hypothesis) {
+  const double share = hypothesis == Hypothesis::slow_drip
+                           ? options.drip_share
+                           : (1.0 - options.drip_share) / detail::kDayHypotheses;
+  return options.false_cases_per_week * share;
+}
+
 struct Engine::Impl {
   explicit Impl(const EngineOptions& chosen)
       : options(chosen), shards(static_cast<std::size_t>(chosen.shards)), workers(chosen.threads) {}
 
-  double promised(Hypothesis hypothesis) const;  // false cases a week
   double formal(Hypothesis hypothesis) const;
   std::optional<double> observed(Hypothesis hypothesis, std::int32_t day) const;
   std::size_t shard_of(std::uint64_t person) const { return detail::mix(person) % shards.size(); }
@@ -90,21 +96,14 @@ struct Engine::Impl {
   detail::Workers workers;
 };
 
-double Engine::Impl::promised(Hypothesis hypothesis) const {
-  const double share = hypothesis == Hypothesis::slow_drip
-                           ? options.drip_share
-                           : (1.0 - options.drip_share) / detail::kDayHypotheses;
-  return options.false_cases_per_week * share;
-}
-
 double Engine::Impl::formal(Hypothesis hypothesis) const {
   const double people = static_cast<double>(std::max<std::size_t>(watched, 1));
-  return std::max(kLeastThreshold, std::log(people / promised(hypothesis)));
+  return std::max(kLeastThreshold, std::log(people / promised(options, hypothesis)));
 }
 
 std::optional<double> Engine::Impl::observed(Hypothesis hypothesis, std::int32_t day) const {
   const auto level =
-      organisation.calibration().threshold(hypothesis, promised(hypothesis), day, watched);
+      organisation.calibration().threshold(hypothesis, promised(options, hypothesis), day, watched);
   // What a few weeks of openings alone come to opens nothing; and where true cases, which are
   // counted too, ask for more than the models do, the models have the say.
   if (level && *level < formal(hypothesis)) return std::max(*level, kLeastObserved);

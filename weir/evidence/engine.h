@@ -28,6 +28,9 @@ struct EngineOptions {
   int shards = 8;  // results do not depend on it, nor on `threads`
 };
 
+/// False cases a week promised of one hypothesis, over everybody watched.
+double promised(const EngineOptions& options, Hypothesis hypothesis);
+
 struct DayReport {
   std::vector<CaseDraft> cases;  // by (person, hypothesis)
   std::uint64_t acts = 0;
