@@ -81,6 +81,13 @@ class Story(WeirTest):
         queue = self.workspace.must("cases")
         self.assertTrue(all(len(line) <= 80 for line in queue.out.splitlines()), queue.out)
 
+    def test_the_budget_fits_80_columns_and_adds_up(self):
+        budget = self.workspace.must("budget")
+        self.assertLessEqual(max(map(len, budget.out.splitlines())), 80)
+        told = self.workspace.must("budget", "--json").json()
+        self.assertEqual(sum(row["cases"] for row in told["opened"]), len(self.workspace.cases()))
+        self.assertAlmostEqual(sum(row["promised_a_week"] for row in told["hypotheses"]), 100)
+
     def test_a_report_is_markdown_with_headings(self):
         report = self.workspace.must("report", self.workspace.cases()[0]["id"])
         self.assertGreaterEqual(len(re.findall(r"^## ", report.out, re.M)), 5)
@@ -151,6 +158,39 @@ class Story(WeirTest):
         copy.must("analyze", "--again")
         self.assertEqual(copy.cases(), self.workspace.cases())
         self.assertIn(b"analyze.again", (copy.folder / "ledger.db").read_bytes())
+
+    def test_a_decision_counts_from_the_next_day_on_and_in_a_replay_too(self):
+        copy = self.template.copy(self.folder / "decided")
+        copy.must("ingest", *self.world.records)
+        copy.must("analyze", "--through", f"{self.world_year(copy) + 1}-12-31")
+        drip = next(case for case in copy.cases() if case["hypothesis"] == "slow_drip")
+        number = drip["id"]
+        self.expect(copy.run("case", number, "--close", "innocent"), USAGE, "--because")
+        self.expect(copy.run("case", number, "--close", "innocent", "--because", "x",
+                             "--explained-by", "traveller"), USAGE, "was weighed against")
+        self.expect(copy.run("case", number, "--reopen", "--because", "x"), USAGE, "open already")
+        said = copy.must("case", number, "--close", "innocent", "--explained-by", "freelancer",
+                         "--because", "a contract; personnel knows")
+        self.assertIn(f"Case {number} is closed: innocent", said.out)
+        self.assertIn("Decided: 1 innocent", copy.must("cases").out)
+        self.assertIn("works for others on the side", copy.must("case", number).out)
+        self.assertIn(b"case.close", (copy.folder / "ledger.db").read_bytes())
+        drips = copy.must("budget", "--json").json()["hypotheses"][0]
+        self.assertEqual((drips["hypothesis"], drips["innocent"]), ("slow_drip", 1))
+        self.assertEqual(copy.must("analyze", "--json").json()["decisions"], 1)
+        resumed = copy.cases()
+        decided = next(case for case in resumed if case["id"] == number)
+        self.assertEqual(decided["status"], "innocent")
+        self.assertEqual(decided["decisions"][0]["explained_by"], "freelancer")
+        self.assertEqual(copy.must("analyze", "--again", "--json").json()["decisions"], 1)
+        self.assertEqual(copy.cases(), resumed)
+        copy.must("case", number, "--reopen", "--because", "the contract had ended")
+        self.assertNotIn("Decided:", copy.must("cases").out)
+        copy.must("audit", "verify")
+
+    @staticmethod
+    def world_year(workspace):
+        return int(workspace.query("SELECT CAST(min(year(time)) AS VARCHAR) AS y FROM records")[0]["y"])
 
     def test_cases_are_not_forgotten_beside_another_writer(self):
         copy = self.workspace.copy(self.folder / "busy")

@@ -174,32 +174,6 @@ void remove_stray_snapshots(const std::filesystem::path& folder, std::string_vie
   }
 }
 
-constexpr std::uint64_t kMaxSnapshotBytes = 64ull << 30;
-
-Result<Engine> load_engine(const Workspace& workspace,
-                           const std::optional<DayStore::Checkpoint>& checkpoint,
-                           const evidence::EngineOptions& options) {
-  if (!checkpoint) return Engine::create(options);
-  const auto path = workspace.state_folder() / checkpoint->snapshot;
-  auto bytes = read_file(path, kMaxSnapshotBytes);
-  if (!bytes) {
-    return std::unexpected(std::move(bytes).error().while_doing(
-        "reading the state (weir analyze --again rebuilds it from the lake)"));
-  }
-  auto engine = Engine::load(*bytes, options);
-  if (!engine && engine.error().code == ErrorCode::conflict) {
-    return fail(ErrorCode::conflict,
-                "weir.yaml no longer has the settings that the closed days were analyzed with: {} "
-                "with `weir analyze --again`, which replays the whole history",
-                engine.error().message);
-  }
-  if (!engine) {
-    return std::unexpected(std::move(engine).error().while_doing(
-        fmt::format("reading {} (weir analyze --again rebuilds it from the lake)", path.string())));
-  }
-  return engine;
-}
-
 /// Records that arrived after their day was closed: they join the first day that closes now.
 Result<std::vector<event::Record>> late_records(const lake::Lake& lake,
                                                 const DayStore::Checkpoint& checkpoint,
@@ -226,6 +200,30 @@ void name_survivors(std::vector<event::Record>& records, const roster::People& p
   }
 }
 
+/// Decisions in the order in which they count. Those of days closed before were told when those
+/// days closed: a decision never counts from a closed day on.
+class Decisions {
+ public:
+  Decisions(std::vector<cases::Decision> all, std::optional<Day> closed) : all_(std::move(all)) {
+    while (closed && next_ < all_.size() && all_[next_].effect.day <= *closed) ++next_;
+  }
+
+  /// Tells the engine what counts from `day` on; how many these are.
+  std::uint64_t tell(Engine& engine, Day day, const roster::People& people) {
+    const std::size_t first = next_;
+    for (; next_ < all_.size() && all_[next_].effect.day <= day; ++next_) {
+      evidence::Decision decision = all_[next_].effect;
+      decision.person = people.survivor(decision.person);
+      engine.decide(decision);
+    }
+    return next_ - first;
+  }
+
+ private:
+  std::vector<cases::Decision> all_;
+  std::size_t next_ = 0;
+};
+
 }  // namespace
 
 evidence::EngineOptions engine_options(const Config& config, int threads, int shards) {
@@ -233,6 +231,31 @@ evidence::EngineOptions engine_options(const Config& config, int threads, int sh
   options.threads = threads;
   options.shards = shards;
   return options;
+}
+
+Result<Engine> load_engine(const Workspace& workspace,
+                           const std::optional<DayStore::Checkpoint>& checkpoint,
+                           const evidence::EngineOptions& options) {
+  if (!checkpoint) return Engine::create(options);
+  constexpr std::uint64_t kMaxSnapshotBytes = 64ull << 30;
+  const auto path = workspace.state_folder() / checkpoint->snapshot;
+  auto bytes = read_file(path, kMaxSnapshotBytes);
+  if (!bytes) {
+    return std::unexpected(std::move(bytes).error().while_doing(
+        "reading the state (weir analyze --again rebuilds it from the lake)"));
+  }
+  auto engine = Engine::load(*bytes, options);
+  if (!engine && engine.error().code == ErrorCode::conflict) {
+    return fail(ErrorCode::conflict,
+                "weir.yaml no longer has the settings that the closed days were analyzed with: {} "
+                "with `weir analyze --again`, which replays the whole history",
+                engine.error().message);
+  }
+  if (!engine) {
+    return std::unexpected(std::move(engine).error().while_doing(
+        fmt::format("reading {} (weir analyze --again rebuilds it from the lake)", path.string())));
+  }
+  return engine;
 }
 
 Result<AnalyzeReport> analyze(Workspace& workspace, const AnalyzeOptions& options) {
@@ -265,6 +288,9 @@ Result<AnalyzeReport> analyze(Workspace& workspace, const AnalyzeOptions& option
       WEIR_ASSIGN(late, late_records(lake, *checkpoint, batch));
     }
     WEIR_ASSIGN(const roster::People people, workspace.roster().people());
+    WEIR_ASSIGN(std::vector<cases::Decision> decided, case_store.decisions());
+    Decisions decisions(std::move(decided),
+                        checkpoint ? std::optional(checkpoint->day) : std::nullopt);
     Checkpointer checkpointer(workspace, day_store, case_store, batch,
                               to_hex(workspace.config.hash()), old_snapshot, options.again);
 
@@ -297,6 +323,7 @@ Result<AnalyzeReport> analyze(Workspace& workspace, const AnalyzeOptions& option
           return std::tuple(act.person, act.time, act.id);
         });
       }
+      report.decisions += decisions.tell(engine, input->day, people);
       if (options.before_close) WEIR_TRY(options.before_close(input->day, acts, people));
       WEIR_ASSIGN(evidence::DayReport day, engine.close_day(input->day, acts, people));
       // The scope says under which hypotheses a case may be opened about whom.

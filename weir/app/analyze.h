@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "weir/app/days.h"
 #include "weir/app/workspace.h"
 #include "weir/evidence/engine.h"
 
@@ -39,6 +40,7 @@ struct AnalyzeReport {
   std::uint64_t seen_before = 0;
   std::uint64_t too_late = 0;
   std::uint64_t cases = 0;
+  std::uint64_t decisions = 0;  // that counted from one of these days on
   /// Records came since the last checkpoint whose days are closed, and no day closed now.
   bool late_records_wait = false;
   std::size_t people_watched = 0;
@@ -56,5 +58,10 @@ Result<AnalyzeReport> analyze(Workspace& workspace, const AnalyzeOptions& option
 
 /// What the configuration says about the engine.
 evidence::EngineOptions engine_options(const Config& config, int threads, int shards);
+
+/// The engine as of `checkpoint`, or a new one; errors say the way out.
+Result<evidence::Engine> load_engine(const Workspace& workspace,
+                                     const std::optional<DayStore::Checkpoint>& checkpoint,
+                                     const evidence::EngineOptions& options);
 
 }  // namespace weir::app

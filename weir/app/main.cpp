@@ -44,6 +44,7 @@ void add_commands(CLI::App& root, Session& session) {
   add_analyze(root, session);
   add_cases(root, session);
   add_case(root, session);
+  add_budget(root, session);
   add_report(root, session);
   add_status(root, session);
   add_query(root, session);

@@ -85,6 +85,21 @@ void write_case(JsonWriter& json, const Case& one, const Names& names) {
         .end_object();
   }
   json.end_array();
+  json.key("decisions").begin_array();
+  for (const Decision& decision : one.decisions) {
+    json.begin_object().member("verdict", to_string(decision.effect.verdict)).key("explained_by");
+    if (decision.effect.explained_by) {
+      json.value(to_string(*decision.effect.explained_by));
+    } else {
+      json.null();
+    }
+    json.member("because", decision.because)
+        .member("who", decision.who)
+        .member("made", to_iso8601(decision.made))
+        .member("counts_from", to_iso8601(decision.effect.day))
+        .end_object();
+  }
+  json.end_array();
   json.member("would_clear", draft.would_clear)
       .member("unseen", draft.unseen)
       .member("config_hash", one.config_hash)

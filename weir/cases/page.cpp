@@ -35,6 +35,7 @@ class Page {
     what_else();
     what_would_clear();
     not_seen();
+    decided();
     text(fmt::format("weir report {0} writes this as a report; weir case {0} --json as data.",
                      case_.number));
     return std::move(out_);
@@ -213,6 +214,14 @@ class Page {
       bullet("No gap is known for this person. What no source logs cannot be known here.");
     }
     for (const std::string& words : draft_.unseen) bullet(words);
+    out_ += '\n';
+  }
+
+  void decided() {
+    if (case_.decisions.empty()) return;
+    out_.pop_back();  // of the empty line
+    heading("DECIDED");
+    for (const Decision& one : case_.decisions) bullet(detail::decision_words(one));
     out_ += '\n';
   }
 

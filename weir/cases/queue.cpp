@@ -60,37 +60,104 @@ void add_row(std::string& out, std::size_t name_width, std::string_view number,
 
 }  // namespace
 
+namespace {
+
+/// Rows under a heading for each lane or verdict.
+class Table {
+ public:
+  Table(const Names& names, std::size_t page)
+      : names_(names),
+        page_(page),
+        is_table_(page >= kFixed + kLeastName),
+        name_width_(is_table_ ? std::min(page - kFixed, kMostName) : 0) {}
+
+  void heading(std::string_view words) {
+    out_ += '\n';
+    out_ += words;
+    out_ += '\n';
+    if (!is_table_) return;
+    add_row(out_, name_width_, "case", "fits", "who", "nats", "opens", "acts", "since");
+  }
+
+  void row(const Case& one) {
+    const std::string nats = nats_words(one.draft.nats);
+    const std::string opens = nats_words(one.draft.threshold);
+    const std::string person = person_name(names_, one.draft.person);
+    const std::string_view hypothesis = hypothesis_words(one.draft.hypothesis);
+    if (is_table_) {
+      add_row(out_, name_width_, fmt::format("{}", one.number), hypothesis, person, nats, opens,
+              fmt::format("{}", acts_of(one)), since_words(one));
+      return;
+    }
+    out_ += paragraph(
+        "", "  ",
+        fmt::format("{}, {}: {}, {} nats opens {}, {}, since {}", one.number, hypothesis, person,
+                    nats, opens, count_words(acts_of(one), "act", "acts"), since_words(one)),
+        page_);
+  }
+
+  std::string take() { return std::move(out_); }
+
+ private:
+  const Names& names_;
+  const std::size_t page_;
+  const bool is_table_;
+  const std::size_t name_width_;
+  std::string out_;
+};
+
+/// "2 innocent, 1 confirmed"
+std::string verdict_counts(const std::vector<const Case*>& decided) {
+  std::string words;
+  for (std::uint8_t v = 1; v < evidence::kVerdictCount; ++v) {
+    const auto verdict = static_cast<evidence::Verdict>(v);
+    const auto count = std::ranges::count_if(
+        decided, [&](const Case* one) { return one->decisions.back().effect.verdict == verdict; });
+    if (count == 0) continue;
+    words +=
+        fmt::format("{}{} {}", words.empty() ? "" : ", ", count, detail::verdict_words(verdict));
+  }
+  return words;
+}
+
+}  // namespace
+
 std::string render_queue(const std::vector<Case>& cases, const Names& names, int width,
-                         double false_cases_per_week) {
+                         double false_cases_per_week, bool with_decided) {
   const auto page = static_cast<std::size_t>(std::max(width, 20));
   if (cases.empty()) return render_empty(page, false_cases_per_week);
 
-  const bool table = page >= kFixed + kLeastName;
-  const std::size_t name_width = table ? std::min(page - kFixed, kMostName) : 0;
-  std::string out = count_words(cases.size(), "case", "cases") + " to decide\n";
+  std::vector<const Case*> waiting;
+  std::vector<const Case*> decided;
+  for (const Case& one : cases) (detail::is_decided(one) ? decided : waiting).push_back(&one);
+
+  Table table(names, page);
   int lane = 0;
-  for (const Case& one : cases) {
-    if (one.draft.lane != lane) {
-      lane = one.draft.lane;
-      out += '\n' + lane_words(lane) + '\n';
-      if (table) add_row(out, name_width, "case", "fits", "who", "nats", "opens", "acts", "since");
+  for (const Case* one : waiting) {
+    if (one->draft.lane != lane) {
+      lane = one->draft.lane;
+      table.heading(lane_words(lane));
     }
-    const std::string nats = nats_words(one.draft.nats);
-    const std::string opens = nats_words(one.draft.threshold);
-    if (table) {
-      add_row(out, name_width, fmt::format("{}", one.number),
-              hypothesis_words(one.draft.hypothesis), person_name(names, one.draft.person), nats,
-              opens, fmt::format("{}", acts_of(one)), since_words(one));
-    } else {
-      out += paragraph(
-          "", "  ",
-          fmt::format("{}, {}: {}, {} nats opens {}, {}, since {}", one.number,
-                      hypothesis_words(one.draft.hypothesis), person_name(names, one.draft.person),
-                      nats, opens, count_words(acts_of(one), "act", "acts"), since_words(one)),
-          page);
+    table.row(*one);
+  }
+  for (std::uint8_t v = 1; with_decided && v < evidence::kVerdictCount; ++v) {
+    const auto verdict = static_cast<evidence::Verdict>(v);
+    bool any = false;
+    for (const Case* one : decided) {
+      if (one->decisions.back().effect.verdict != verdict) continue;
+      if (!any) table.heading(fmt::format("[{}]", detail::verdict_words(verdict)));
+      any = true;
+      table.row(*one);
     }
   }
+  std::string out = count_words(waiting.size(), "case", "cases") + " to decide\n" + table.take();
   out += '\n';
+  if (!decided.empty()) {
+    out += paragraph("", "",
+                     fmt::format("Decided: {}.{}", verdict_counts(decided),
+                                 with_decided ? "" : " `weir cases --decided` shows them too."),
+                     page);
+  }
   out += paragraph("", "", promise(false_cases_per_week), page);
   out +=
       paragraph("", "",

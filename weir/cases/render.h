@@ -24,9 +24,10 @@ struct Provenance {
   double false_cases_per_week = 0;
 };
 
-/// The queue as a table of at most `width` columns.
+/// The queue as a table of at most `width` columns: what is still to decide, and how many cases
+/// are decided; with `with_decided` these too.
 std::string render_queue(const std::vector<Case>& cases, const Names& names, int width,
-                         double false_cases_per_week);
+                         double false_cases_per_week, bool with_decided = false);
 /// One case explained: acts with nats, expected against observed, innocent explanations tried,
 /// what would clear it, what could not be seen. The rows add up to the total shown.
 std::string render_case(const Case& one, const Names& names, int width);

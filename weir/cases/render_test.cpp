@@ -167,5 +167,42 @@ TEST(Json, IsTextWithoutRawControlCharactersWhateverTheStrings) {
   for (const char c : text) EXPECT_TRUE(c == '\n' || static_cast<unsigned char>(c) >= 0x20);
 }
 
+Case decided_case() {
+  Case one = slow_leak_case();
+  one.status = "innocent";
+  Decision decision;
+  decision.effect.verdict = evidence::Verdict::innocent;
+  decision.effect.explained_by = evidence::Archetype::freelancer;
+  decision.effect.day = Day{std::chrono::days{20000}};
+  decision.made = Instant{decision.effect.day};
+  decision.who = "ada";
+  decision.because = "a contract of 2019; \x1b[31mpersonnel knows";
+  one.decisions = {decision};
+  return one;
+}
+
+TEST(RenderQueue, ShowsDecidedCasesOnlyWhenAsked) {
+  const std::vector<Case> cases = {decided_case(), burst_case()};
+  const std::string open = render_queue(cases, sample_names(), 80, 1);
+  EXPECT_THAT(open, HasSubstr("1 case to decide"));
+  EXPECT_THAT(open, HasSubstr("Decided: 1 innocent."));
+  EXPECT_THAT(open, Not(HasSubstr("Kestrel-207")));
+  const std::string all = render_queue(cases, sample_names(), 80, 1, true);
+  EXPECT_THAT(all, HasSubstr("[innocent]"));
+  EXPECT_THAT(all, HasSubstr("Kestrel-207"));
+  EXPECT_LE(widest(all), 80u);
+}
+
+TEST(RenderCase, SaysWhoDecidedWhatAndWhy) {
+  const std::string page = render_case(decided_case(), sample_names(), 80);
+  EXPECT_THAT(page, HasSubstr("DECIDED"));
+  EXPECT_THAT(page, HasSubstr("by ada: innocent (works for others on the side): a contract"));
+  EXPECT_THAT(page, Not(HasSubstr("\x1b")));
+  EXPECT_LE(widest(page), 80u);
+  EXPECT_THAT(render_report(decided_case(), sample_names()), HasSubstr("| Decided |"));
+  const std::string json = case_json(decided_case(), sample_names());
+  EXPECT_THAT(json, HasSubstr(R"("explained_by": "freelancer")"));
+}
+
 }  // namespace
 }  // namespace weir::cases

@@ -90,6 +90,9 @@ class Report {
     line("| Subject | {} |", md(detail::person_name(names_, draft_.person)));
     line("| Identity | a pseudonym of this workspace; this report names nobody by itself |");
     line("| Status | {} |", md(case_.status));
+    for (const Decision& one : case_.decisions) {
+      line("| Decided | {} |", md(detail::decision_words(one)));
+    }
     line("| Lane | {} |", md(detail::lane_words(draft_.lane)));
     line(
         "\nThe acts are attributed to the account they were done with. Whether the person behind "

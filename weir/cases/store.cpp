@@ -1,13 +1,15 @@
 #include "weir/cases/store.h"
 
 #include <array>
+#include <map>
+#include <tuple>
 
 #include "weir/cases/detail/draft_codec.h"
 
 namespace weir::cases {
 namespace {
 
-constexpr std::array<ledger::Migration, 1> kMigrations = {{{1, R"(
+constexpr std::array<ledger::Migration, 2> kMigrations = {{{1, R"(
 CREATE TABLE cases (
   number      INTEGER PRIMARY KEY,
   status      TEXT    NOT NULL,
@@ -21,16 +23,35 @@ CREATE TABLE cases (
   draft       BLOB    NOT NULL
 );
 CREATE INDEX cases_by_person ON cases (person, hypothesis);
+)"},
+                                                           {2, R"(
+CREATE TABLE decisions (
+  number     INTEGER PRIMARY KEY,
+  person     INTEGER NOT NULL,
+  hypothesis INTEGER NOT NULL,
+  lane       INTEGER NOT NULL,
+  opened     INTEGER NOT NULL,
+  verdict    INTEGER NOT NULL,
+  archetype  INTEGER,
+  because    TEXT    NOT NULL,
+  who        TEXT    NOT NULL,
+  made       INTEGER NOT NULL,
+  day        INTEGER NOT NULL
+);
+CREATE INDEX decisions_by_case ON decisions (person, hypothesis, lane, opened);
 )"}}};
 
-constexpr std::string_view kColumns = "SELECT number, status, config_hash, draft FROM cases ";
+constexpr std::string_view kColumns = "SELECT number, config_hash, draft FROM cases ";
+constexpr std::string_view kDecisionColumns =
+    "SELECT number, person, hypothesis, lane, opened, verdict, archetype, because, who, made, day "
+    "FROM decisions ";
 
 Result<Case> read_row(const ledger::Statement& row) {
   Case one;
   one.number = row.number(0);
-  one.status = row.text(1);
-  one.config_hash = row.text(2);
-  std::optional<evidence::CaseDraft> draft = detail::decode(row.blob(3));
+  one.status = to_string(evidence::Verdict::open);
+  one.config_hash = row.text(1);
+  std::optional<evidence::CaseDraft> draft = detail::decode(row.blob(2));
   if (!draft) {
     return fail(ErrorCode::corrupt,
                 "case {} in the ledger is damaged or was written by a newer Weir; restore a "
@@ -39,6 +60,61 @@ Result<Case> read_row(const ledger::Statement& row) {
   }
   one.draft = *std::move(draft);
   return one;
+}
+
+std::optional<Day> day_at(const ledger::Statement& row, int column) {
+  const auto days = row.integer(column);
+  // What to_iso8601 can say, as for cases.
+  constexpr std::int64_t kFirst = -719'162;
+  constexpr std::int64_t kLast = 2'932'896;
+  if (days < kFirst || days > kLast) return {};
+  return Day{std::chrono::days{days}};
+}
+
+Result<Decision> read_decision(const ledger::Statement& row) {
+  const std::uint64_t hypothesis = row.number(2);
+  const std::uint64_t verdict = row.number(5);
+  const std::uint64_t archetype = row.is_null(6) ? 0 : row.number(6);
+  const auto opened = day_at(row, 4);
+  const auto day = day_at(row, 10);
+  if (hypothesis >= evidence::kHypothesisCount || verdict >= evidence::kVerdictCount ||
+      archetype >= evidence::kArchetypeCount || !opened || !day) {
+    return fail(ErrorCode::corrupt,
+                "decision {} in the ledger is damaged or was written by a newer Weir; restore a "
+                "backup",
+                row.number(0));
+  }
+  Decision one;
+  one.effect = {.person = event::PersonId{row.number(1)},
+                .hypothesis = static_cast<evidence::Hypothesis>(hypothesis),
+                .opened = *opened,
+                .verdict = static_cast<evidence::Verdict>(verdict),
+                .explained_by = {},
+                .day = *day};
+  if (!row.is_null(6)) one.effect.explained_by = static_cast<evidence::Archetype>(archetype);
+  one.lane = static_cast<int>(row.number(3));
+  one.because = row.text(7);
+  one.who = row.text(8);
+  one.made = Instant{std::chrono::milliseconds{row.integer(9)}};
+  return one;
+}
+
+auto key_of(const evidence::CaseDraft& draft) {
+  return std::tuple(draft.person, draft.hypothesis, draft.lane, draft.opened);
+}
+auto key_of(const Decision& decision) {
+  return std::tuple(decision.effect.person, decision.effect.hypothesis, decision.lane,
+                    decision.effect.opened);
+}
+
+void attach(std::vector<Case>& cases, const std::vector<Decision>& decisions) {
+  std::multimap<decltype(key_of(Decision{})), const Decision*> by_case;
+  for (const Decision& one : decisions) by_case.emplace(key_of(one), &one);
+  for (Case& one : cases) {
+    const auto [begin, end] = by_case.equal_range(key_of(one.draft));
+    for (auto at = begin; at != end; ++at) one.decisions.push_back(*at->second);
+    if (!one.decisions.empty()) one.status = to_string(one.decisions.back().effect.verdict);
+  }
 }
 
 /// A savepoint works inside the caller's transaction as well as without one.
@@ -117,8 +193,11 @@ Result<std::optional<Case>> CaseStore::find(std::uint64_t number) {
   select.bind(1, number);
   WEIR_ASSIGN(const bool row, select.step());
   if (!row) return std::optional<Case>{};
-  WEIR_ASSIGN(Case one, read_row(select));
-  return std::optional<Case>{std::move(one)};
+  std::vector<Case> one(1);
+  WEIR_ASSIGN(one[0], read_row(select));
+  WEIR_ASSIGN(const std::vector<Decision> all, decisions());
+  attach(one, all);
+  return std::optional<Case>{std::move(one[0])};
 }
 
 Result<std::vector<Case>> CaseStore::all() {
@@ -128,9 +207,54 @@ Result<std::vector<Case>> CaseStore::all() {
   std::vector<Case> cases;
   for (;;) {
     WEIR_ASSIGN(const bool row, select.step());
-    if (!row) return cases;
+    if (!row) break;
     WEIR_ASSIGN(Case one, read_row(select));
     cases.push_back(std::move(one));
+  }
+  WEIR_ASSIGN(const std::vector<Decision> decided, decisions());
+  attach(cases, decided);
+  return cases;
+}
+
+Result<void> CaseStore::decide(const Case& one, const Decision& decision) {
+  const Instant last{Day{std::chrono::days{2'932'897}}};
+  if (decision.because.empty()) {
+    return fail(ErrorCode::invalid_argument, "a decision needs a reason");
+  }
+  if (decision.effect.day > last || decision.made > last) {
+    return fail(ErrorCode::invalid_argument, "a decision of a year beyond 9999 cannot be stored");
+  }
+  WEIR_ASSIGN(ledger::Statement insert, database_->prepare(R"(
+INSERT INTO decisions (person, hypothesis, lane, opened, verdict, archetype, because, who, made, day)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10))"));
+  insert.bind(1, static_cast<std::uint64_t>(one.draft.person))
+      .bind(2, static_cast<int>(one.draft.hypothesis))
+      .bind(3, one.draft.lane)
+      .bind(4, static_cast<std::int64_t>(one.draft.opened.time_since_epoch().count()))
+      .bind(5, static_cast<int>(decision.effect.verdict))
+      .bind(7, decision.because)
+      .bind(8, decision.who)
+      .bind(9, static_cast<std::int64_t>(decision.made.time_since_epoch().count()))
+      .bind(10, static_cast<std::int64_t>(decision.effect.day.time_since_epoch().count()));
+  if (decision.effect.explained_by) {
+    insert.bind(6, static_cast<int>(*decision.effect.explained_by));
+  } else {
+    insert.bind_null(6);
+  }
+  WEIR_ASSIGN(const bool row, insert.step());
+  WEIR_ASSERT(!row);
+  return {};
+}
+
+Result<std::vector<Decision>> CaseStore::decisions() {
+  WEIR_ASSIGN(ledger::Statement select,
+              database_->prepare(fmt::format("{} ORDER BY day, number", kDecisionColumns)));
+  std::vector<Decision> all;
+  for (;;) {
+    WEIR_ASSIGN(const bool row, select.step());
+    if (!row) return all;
+    WEIR_ASSIGN(Decision one, read_decision(select));
+    all.push_back(std::move(one));
   }
 }
 

@@ -96,6 +96,82 @@ TEST_F(CaseStoreTest, BeginsAgainAtOneAfterClear) {
   EXPECT_THAT(store_->add({burst_case().draft}).value(), ElementsAre(1u));
 }
 
+Decision decision(evidence::Verdict verdict, Day day, std::string because) {
+  Decision one;
+  one.effect.verdict = verdict;
+  one.effect.day = day;
+  one.because = std::move(because);
+  one.who = "ada";
+  one.made = Instant{day} + std::chrono::hours{9};
+  return one;
+}
+constexpr Day kFirst{std::chrono::days{18000}};
+
+TEST_F(CaseStoreTest, TellsWhatWasDecidedLastAndWhatBefore) {
+  ASSERT_TRUE(store_->add({slow_leak_case().draft, burst_case().draft}));
+  const Case one = store_->find(1).value().value();
+  Decision innocent = decision(evidence::Verdict::innocent, kFirst, "contract of 2019");
+  innocent.effect.explained_by = evidence::Archetype::freelancer;
+  ASSERT_TRUE(store_->decide(one, innocent));
+  EXPECT_EQ(store_->find(1).value()->status, "innocent");
+  ASSERT_TRUE(store_->decide(one, decision(evidence::Verdict::open, kFirst, "it had ended")));
+  reopen();
+  const Case found = store_->find(1).value().value();
+  EXPECT_EQ(found.status, "open");
+  ASSERT_EQ(found.decisions.size(), 2u);
+  EXPECT_EQ(found.decisions[0].because, "contract of 2019");
+  EXPECT_EQ(found.decisions[0].who, "ada");
+  EXPECT_EQ(found.decisions[0].made, innocent.made);
+  EXPECT_EQ(found.decisions[0].effect.explained_by, evidence::Archetype::freelancer);
+  EXPECT_EQ(found.decisions[0].effect.person, one.draft.person);
+  EXPECT_EQ(found.decisions[0].effect.opened, one.draft.opened);
+  EXPECT_FALSE(found.decisions[1].effect.explained_by);
+  EXPECT_THAT(store_->find(2).value()->decisions, IsEmpty());
+}
+
+TEST_F(CaseStoreTest, KeepsDecisionsWhenTheHistoryIsAnalyzedAgain) {
+  ASSERT_TRUE(store_->add({burst_case().draft, slow_leak_case().draft}));
+  const Case leak = store_->find(2).value().value();
+  ASSERT_TRUE(store_->decide(leak, decision(evidence::Verdict::confirmed, kFirst, "she said so")));
+  ASSERT_TRUE(store_->clear());
+  // The same case under another number.
+  ASSERT_TRUE(store_->add({slow_leak_case().draft, burst_case().draft}));
+  EXPECT_EQ(store_->find(1).value()->status, "confirmed");
+  EXPECT_EQ(store_->find(2).value()->status, "open");
+}
+
+TEST_F(CaseStoreTest, GivesDecisionsInTheOrderInWhichTheyCount) {
+  ASSERT_TRUE(store_->add({slow_leak_case().draft}));
+  const Case one = store_->find(1).value().value();
+  const Day later = kFirst + std::chrono::days{1};
+  ASSERT_TRUE(store_->decide(one, decision(evidence::Verdict::unclear, later, "c")));
+  ASSERT_TRUE(store_->decide(one, decision(evidence::Verdict::confirmed, kFirst, "a")));
+  ASSERT_TRUE(store_->decide(one, decision(evidence::Verdict::open, kFirst, "b")));
+  std::string order;
+  const std::vector<Decision> all = store_->decisions().value();
+  for (const Decision& each : all) order += each.because;
+  EXPECT_EQ(order, "abc");
+}
+
+TEST_F(CaseStoreTest, RefusesADecisionWithoutAReason) {
+  ASSERT_TRUE(store_->add({slow_leak_case().draft}));
+  const auto done = store_->decide(store_->find(1).value().value(),
+                                   decision(evidence::Verdict::confirmed, kFirst, ""));
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().code, ErrorCode::invalid_argument);
+}
+
+TEST_F(CaseStoreTest, NamesADamagedDecision) {
+  ASSERT_TRUE(store_->add({slow_leak_case().draft}));
+  const Case one = store_->find(1).value().value();
+  ASSERT_TRUE(store_->decide(one, decision(evidence::Verdict::confirmed, kFirst, "a")));
+  ASSERT_TRUE(database_->execute("UPDATE decisions SET verdict = 99"));
+  const auto all = store_->decisions();
+  ASSERT_FALSE(all);
+  EXPECT_EQ(all.error().code, ErrorCode::corrupt);
+  EXPECT_THAT(all.error().message, HasSubstr("decision 1"));
+}
+
 TEST_F(CaseStoreTest, JoinsTheCallersTransaction) {
   {
     auto transaction = database_->begin();

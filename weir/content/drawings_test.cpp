@@ -13,7 +13,6 @@ namespace {
 
 using namespace std::string_literals;
 using testing::ElementsAre;
-using testing::HasSubstr;
 using testing::IsEmpty;
 
 std::string numbers(const std::vector<std::uint32_t>& values) {
@@ -151,9 +150,12 @@ TEST(Metafiles, TextOfAWmfIsRead) {
   const std::string extended = wmf_record(0x0a32, shorts({30, 0, 8, 0}) + "inspects");
   const std::string in_box = wmf_record(0x0a32, shorts({50, 0, 6, 4, 0, 0, 9, 9}) + "cellar");
   const std::string placeable = "\xd7\xcd\xc6\x9a" + std::string(18, '\0');
+  std::string records = text;
+  records += wmf_record(0x012d, "\1\0"s);
+  records += extended;
+  records += in_box;
   for (const std::string& front : {""s, placeable}) {
-    const Extraction drawing =
-        look(front + wmf_of(text + wmf_record(0x012d, "\1\0"s) + extended + in_box));
+    const Extraction drawing = look(front + wmf_of(records));
     EXPECT_THAT(drawing.findings, IsEmpty());
     EXPECT_THAT(where(drawing, "the courier\ninspects\ncellar"), ElementsAre("f|body"));
   }

@@ -74,10 +74,39 @@ TEST(Calibration, LeavesOutPeopleAboutWhomACaseWasOpened) {
     today.add(kDrip, 0.0, 12.0);
     calibration.merge(today, 900 + i, 1000);
     Crossings later;
-    later.add_case(kDrip, 12.0);
+    later.add_case(kDrip, 12.0, 7);
     calibration.merge(later, 950 + i, 1000);
   }
   EXPECT_NEAR(*calibration.threshold(kDrip, 0.1, 1199, 1000), before, 0.15);
+}
+
+TEST(Calibration, TakesOutConfirmedCasesUntilTheyAreDecidedOtherwise) {
+  Calibration calibration = after(900, 2.0, 5.0);
+  Calibration without = calibration;
+  constexpr std::int32_t kCases = 905;
+  Crossings today;
+  for (std::uint64_t person = 40; person > 0; --person) {
+    today.add(kDrip, 0.0, 12.0);
+    today.add_case(kDrip, 12.0, person);
+  }
+  calibration.merge(today, kCases, 1000);
+  for (std::int32_t day = kCases + 1; day < 1200; ++day) {
+    calibration.merge({}, day, 1000);
+    without.merge({}, day, 1000);
+  }
+  const auto nats = [](const Calibration& one) { return *one.threshold(kDrip, 0.1, 1199, 1000); };
+  const double with_cases = nats(calibration);
+  EXPECT_GT(with_cases, nats(without) + 0.01);
+  for (std::uint64_t person = 1; person <= 40; ++person) {
+    calibration.set_confirmed(person, kDrip, kCases, true);
+    calibration.set_confirmed(person, kDrip, kCases, true);      // once is enough
+    calibration.set_confirmed(person, kDrip, kCases + 1, true);  // no such case
+  }
+  EXPECT_EQ(nats(calibration), nats(without));
+  for (std::uint64_t person = 1; person <= 40; ++person) {
+    calibration.set_confirmed(person, kDrip, kCases, false);
+  }
+  EXPECT_EQ(nats(calibration), with_cases);
 }
 
 TEST(Calibration, ScalesWithThePeopleWatched) {

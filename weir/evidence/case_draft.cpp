@@ -3,6 +3,8 @@
 #include <array>
 #include <utility>
 
+#include "weir/evidence/decision.h"
+
 namespace weir::evidence {
 
 std::string_view to_string(Hypothesis hypothesis) {
@@ -20,5 +22,12 @@ std::string_view to_string(Archetype archetype) {
 }
 
 std::string_view to_string(Basis basis) { return basis == Basis::observed ? "observed" : "model"; }
+
+std::string_view to_string(Verdict verdict) {
+  constexpr std::array<std::string_view, kVerdictCount> kNames = {"open", "innocent", "confirmed",
+                                                                  "unclear"};
+  const auto i = std::to_underlying(verdict);
+  return i < kNames.size() ? kNames[i] : std::string_view("unknown");
+}
 
 }  // namespace weir::evidence

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "weir/base/hash.h"
+#include "weir/evidence/detail/explained.h"
 #include "weir/evidence/detail/shard.h"
 #include "weir/evidence/detail/snapshot.h"
 #include "weir/evidence/detail/workers.h"
@@ -21,6 +22,10 @@ using detail::Shard;
 constexpr double kLeastThreshold = 6.253828811575473;  // ln 520 weeks
 
 constexpr double kLeastObserved = 4.0;
+
+// Times the refractory time without cases after a burst, say, was explained: the rest of a busy
+// season.
+constexpr int kExplainedQuiet = 3;
 
 // Waking a thread costs as much as scoring some hundred acts.
 constexpr std::size_t kSmallDay = 2000;
@@ -62,11 +67,17 @@ Result<void> check(const EngineOptions& options) {
 
 }  // namespace
 
+double promised(const EngineOptions& options, Hypothesis hypothesis) {
+  const double share = hypothesis == Hypothesis::slow_drip
+                           ? options.drip_share
+                           : (1.0 - options.drip_share) / detail::kDayHypotheses;
+  return options.false_cases_per_week * share;
+}
+
 struct Engine::Impl {
   explicit Impl(const EngineOptions& chosen)
       : options(chosen), shards(static_cast<std::size_t>(chosen.shards)), workers(chosen.threads) {}
 
-  double promised(Hypothesis hypothesis) const;  // false cases a week
   double formal(Hypothesis hypothesis) const;
   std::optional<double> observed(Hypothesis hypothesis, std::int32_t day) const;
   std::size_t shard_of(std::uint64_t person) const { return detail::mix(person) % shards.size(); }
@@ -85,21 +96,14 @@ struct Engine::Impl {
   detail::Workers workers;
 };
 
-double Engine::Impl::promised(Hypothesis hypothesis) const {
-  const double share = hypothesis == Hypothesis::slow_drip
-                           ? options.drip_share
-                           : (1.0 - options.drip_share) / detail::kDayHypotheses;
-  return options.false_cases_per_week * share;
-}
-
 double Engine::Impl::formal(Hypothesis hypothesis) const {
   const double people = static_cast<double>(std::max<std::size_t>(watched, 1));
-  return std::max(kLeastThreshold, std::log(people / promised(hypothesis)));
+  return std::max(kLeastThreshold, std::log(people / promised(options, hypothesis)));
 }
 
 std::optional<double> Engine::Impl::observed(Hypothesis hypothesis, std::int32_t day) const {
   const auto level =
-      organisation.calibration().threshold(hypothesis, promised(hypothesis), day, watched);
+      organisation.calibration().threshold(hypothesis, promised(options, hypothesis), day, watched);
   // What a few weeks of openings alone come to opens nothing; and where true cases, which are
   // counted too, ask for more than the models do, the models have the say.
   if (level && *level < formal(hypothesis)) return std::max(*level, kLeastObserved);
@@ -228,6 +232,16 @@ Result<DayReport> Engine::close_day(Day day, std::span<const event::Act> acts,
   DayReport report = impl_->gather();
   report.acts += of_nobody;
   return report;
+}
+
+void Engine::decide(const Decision& decision) {
+  const auto id = std::to_underlying(decision.person);
+  const auto& people = impl_->shards[impl_->shard_of(id)].people();
+  const auto found = people.find(id);
+  if (found == people.end() || !sound(decision.day) || !sound(decision.opened)) return;
+  detail::decide(*found->second, decision, kExplainedQuiet * impl_->options.refractory);
+  impl_->organisation.calibration().set_confirmed(id, decision.hypothesis, number(decision.opened),
+                                                  decision.verdict == Verdict::confirmed);
 }
 
 std::optional<Day> Engine::last_closed() const { return impl_->last; }

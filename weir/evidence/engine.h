@@ -10,6 +10,7 @@
 #include "weir/base/result.h"
 #include "weir/event/act.h"
 #include "weir/evidence/case_draft.h"
+#include "weir/evidence/decision.h"
 #include "weir/roster/people.h"
 
 namespace weir::evidence {
@@ -26,6 +27,9 @@ struct EngineOptions {
   int threads = 2;
   int shards = 8;  // results do not depend on it, nor on `threads`
 };
+
+/// False cases a week promised of one hypothesis, over everybody watched.
+double promised(const EngineOptions& options, Hypothesis hypothesis);
 
 struct DayReport {
   std::vector<CaseDraft> cases;  // by (person, hypothesis)
@@ -52,6 +56,12 @@ class Engine {
   /// order of (person, time, id): those of the day, and late ones of earlier days.
   Result<DayReport> close_day(Day day, std::span<const event::Act> acts,
                               const roster::People& people);
+
+  /// What somebody decided about a case, from the next day closed on (docs/evidence.md): call it
+  /// before that day, in the order in which the decisions were made. The last one about a person
+  /// and hypothesis holds; `open` and `unclear` take back what an earlier one did, but for a quiet
+  /// time, which runs out by itself. Somebody of whom nothing is known is nothing to decide about.
+  void decide(const Decision& decision);
 
   /// The whole state with version and checksum. Equal states give equal bytes.
   std::string save() const;

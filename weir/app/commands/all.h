@@ -13,6 +13,7 @@ void add_ingest(CLI::App& root, Session& session);
 void add_analyze(CLI::App& root, Session& session);
 void add_cases(CLI::App& root, Session& session);
 void add_case(CLI::App& root, Session& session);
+void add_budget(CLI::App& root, Session& session);
 void add_report(CLI::App& root, Session& session);
 void add_query(CLI::App& root, Session& session);
 void add_survey(CLI::App& root, Session& session);

@@ -28,6 +28,7 @@ std::string json_of(const AnalyzeReport& report, double seconds) {
       .member("too_late", report.too_late)
       .member("late_records_wait", report.late_records_wait)
       .member("cases", report.cases)
+      .member("decisions", report.decisions)
       .member("people_watched", std::uint64_t{report.people_watched})
       .member("state_bytes", std::uint64_t{report.state_bytes})
       .member("drip_threshold_nats", report.drip_threshold)
@@ -62,6 +63,10 @@ std::string text_of(const AnalyzeReport& report, double seconds) {
         "{} acts arrived too late to be scored on the day they arrived; they are stored.\n"
         "`weir analyze --again` replays the whole history with them.\n",
         with_commas(report.too_late));
+  }
+  if (report.decisions > 0) {
+    text += fmt::format("{} on cases were taken into account.\n",
+                        counted(report.decisions, "decision"));
   }
   text += report.cases == 0
               ? "No case was opened.\n"

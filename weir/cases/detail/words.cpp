@@ -115,6 +115,35 @@ std::string guarantee_words(const evidence::CaseDraft& draft) {
              : "The promise of false cases holds if the models of innocent behaviour are right.";
 }
 
+bool is_decided(const Case& one) {
+  return !one.decisions.empty() && one.decisions.back().effect.verdict != evidence::Verdict::open;
+}
+
+std::string_view verdict_words(evidence::Verdict verdict) {
+  switch (verdict) {
+    case evidence::Verdict::open:
+      return "opened again";
+    case evidence::Verdict::innocent:
+      return "innocent";
+    case evidence::Verdict::confirmed:
+      return "confirmed";
+    case evidence::Verdict::unclear:
+      return "closed, unclear";
+  }
+  return "unknown";
+}
+
+std::string decision_words(const Decision& decision) {
+  constexpr std::size_t kMost = 2000;
+  std::string words =
+      fmt::format("{} by {}: {}", to_iso8601(day_of(decision.made)), printable(decision.who, 60),
+                  verdict_words(decision.effect.verdict));
+  if (decision.effect.explained_by) {
+    words += fmt::format(" ({})", archetype_words(*decision.effect.explained_by));
+  }
+  return words + ": " + printable(decision.because, kMost);
+}
+
 std::string lane_words(int lane) {
   switch (lane) {
     case 1:

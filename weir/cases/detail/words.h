@@ -15,9 +15,13 @@ std::string_view hypothesis_words(evidence::Hypothesis hypothesis);  // "slow le
 /// What the promise of a case's lane rests on, in one sentence.
 std::string guarantee_words(const evidence::CaseDraft& draft);
 std::string_view archetype_words(evidence::Archetype archetype);  // "mails work home"
-std::string lane_words(int lane);                                 // "[1 budget kept]"
-std::string_view activity_words(event::Activity activity);        // "mail"
-std::string mark_words(std::string_view mark);                    // "contact before"
+bool is_decided(const Case& one);
+std::string_view verdict_words(evidence::Verdict verdict);  // "explained, innocent"
+/// "2026-11-02 by ada: explained, innocent (works on the side): a contract of 2019"
+std::string decision_words(const Decision& decision);
+std::string lane_words(int lane);                           // "[1 budget kept]"
+std::string_view activity_words(event::Activity activity);  // "mail"
+std::string mark_words(std::string_view mark);              // "contact before"
 
 /// A pseudonym, or a name where the workspace may reveal; safe to print.
 std::string person_name(const Names& names, event::PersonId person);

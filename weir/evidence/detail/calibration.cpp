@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <tuple>
 
 #include "weir/evidence/detail/reference.h"
 
@@ -53,10 +54,11 @@ void Crossings::add(Hypothesis hypothesis, double from, double to) {
   for (std::size_t level = Levels::reached(from); level < end; ++level) ++counts[level];
 }
 
-void Crossings::add_case(Hypothesis hypothesis, double to) {
+void Crossings::add_case(Hypothesis hypothesis, double to, std::uint64_t person) {
   auto& counts = of_cases_[static_cast<std::size_t>(hypothesis)];
   const std::size_t end = Levels::reached(to);
   for (std::size_t level = 0; level < end; ++level) ++counts[level];
+  cases_.push_back({person, hypothesis, static_cast<std::uint8_t>(end)});
 }
 
 void Crossings::merge(const Crossings& other) {
@@ -66,6 +68,7 @@ void Crossings::merge(const Crossings& other) {
       of_cases_[h][i] += other.of_cases_[h][i];
     }
   }
+  cases_.insert(cases_.end(), other.cases_.begin(), other.cases_.end());
 }
 
 void Calibration::merge(const Crossings& crossings, std::int32_t day, std::uint64_t people) {
@@ -87,6 +90,35 @@ void Calibration::merge(const Crossings& crossings, std::int32_t day, std::uint6
       open.all[h][i] += crossings.all()[h][i];
       open.of_cases[h][i] += crossings.of_cases()[h][i];
     }
+  }
+  add_cases(crossings.cases(), day);
+}
+
+void Calibration::add_cases(std::vector<Crossings::Case> cases, std::int32_t day) {
+  std::erase_if(cases_,
+                [&](const Case& one) { return window_of(one.day) < windows_.front().window; });
+  // Shards hand theirs in as they come.
+  std::ranges::sort(
+      cases, {}, [](const Crossings::Case& one) { return std::tuple(one.person, one.hypothesis); });
+  for (const Crossings::Case& one : cases) {
+    cases_.push_back(
+        {.day = day, .person = one.person, .hypothesis = one.hypothesis, .levels = one.levels});
+  }
+}
+
+void Calibration::set_confirmed(std::uint64_t person, Hypothesis hypothesis, std::int32_t day,
+                                bool is_confirmed) {
+  const auto found = std::ranges::find_if(cases_, [&](const Case& one) {
+    return one.day == day && one.person == person && one.hypothesis == hypothesis;
+  });
+  if (found == cases_.end() || found->is_confirmed == is_confirmed) return;
+  const auto window = std::ranges::find(windows_, window_of(day), &Window::window);
+  if (window == windows_.end()) return;
+  found->is_confirmed = is_confirmed;
+  const auto h = static_cast<std::size_t>(hypothesis);
+  for (std::size_t level = 0; level < found->levels; ++level) {
+    window->all[h][level] += is_confirmed ? -1 : 1;
+    window->of_cases[h][level] += is_confirmed ? -1 : 1;
   }
 }
 
@@ -116,7 +148,8 @@ std::optional<double> Calibration::threshold(Hypothesis hypothesis, double rate,
   const double enough = std::max(kEnough, kForEach * promised);
   std::size_t anchor = Levels::kCount - 1;
   while (anchor > 0 && without_case[anchor] < enough) --anchor;
-  const double most = poisson_upper(whole(all[anchor]));
+  // A confirmed case takes out what rose in earlier windows too, and those go first.
+  const double most = poisson_upper(whole(std::max(all[anchor], 0.0)));
   return Levels::nats(anchor) + std::max(0.0, std::log(most / promised));
 }
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <deque>
 #include <optional>
+#include <vector>
 
 #include "weir/evidence/case_draft.h"
 
@@ -25,8 +26,8 @@ class Crossings {
  public:
   /// The evidence of one person rose from below to `to`.
   void add(Hypothesis hypothesis, double from, double to);
-  /// A case was opened about somebody whose evidence had risen to `to`.
-  void add_case(Hypothesis hypothesis, double to);
+  /// A case was opened about `person`, whose evidence had risen to `to`.
+  void add_case(Hypothesis hypothesis, double to, std::uint64_t person);
   void merge(const Crossings& other);
   void clear() { *this = {}; }
 
@@ -35,9 +36,17 @@ class Crossings {
   /// Of these, those on the way to a case.
   const Counts& of_cases() const { return of_cases_; }
 
+  struct Case {
+    std::uint64_t person = 0;
+    Hypothesis hypothesis{};
+    std::uint8_t levels = 0;  // the evidence had risen over these many
+  };
+  const std::vector<Case>& cases() const { return cases_; }
+
  private:
   Counts all_{};
   Counts of_cases_{};
+  std::vector<Case> cases_;
 };
 
 /// How far one person's evidence has risen before: a level is crossed once, and again only when
@@ -71,6 +80,11 @@ class Calibration {
 
   /// Adds a day's crossings, of `people` watched.
   void merge(const Crossings& crossings, std::int32_t day, std::uint64_t people);
+  /// Takes the crossings of a case out, because it was confirmed: it is neither a false case nor
+  /// does it say how often innocent people come so far; or counts them again. Nothing happens if
+  /// that is so already, or the case is older than the windows.
+  void set_confirmed(std::uint64_t person, Hypothesis hypothesis, std::int32_t day,
+                     bool is_confirmed);
   /// In nats; none while the windows so far are too few to say so. `rate`: promised a week.
   std::optional<double> threshold(Hypothesis hypothesis, double rate, std::int32_t day,
                                   std::uint64_t people) const;
@@ -83,10 +97,24 @@ class Calibration {
   };
   /// Ascending, without gaps, the last one still open.
   std::deque<Window>& windows() { return windows_; }
-  std::size_t bytes() const { return windows_.size() * sizeof(Window); }
+  /// Of these windows, by day, person and hypothesis.
+  struct Case {
+    std::int32_t day = 0;
+    std::uint64_t person = 0;
+    Hypothesis hypothesis{};
+    std::uint8_t levels = 0;
+    bool is_confirmed = false;
+  };
+  std::vector<Case>& cases() { return cases_; }
+  std::size_t bytes() const {
+    return windows_.size() * sizeof(Window) + cases_.capacity() * sizeof(Case);
+  }
 
  private:
+  void add_cases(std::vector<Crossings::Case> cases, std::int32_t day);
+
   std::deque<Window> windows_;
+  std::vector<Case> cases_;
 };
 
 }  // namespace weir::evidence::detail

@@ -129,6 +129,7 @@ class Organisation {
   /// `people`: watched.
   void merge(std::span<ShardSums> shards, std::int32_t day, std::uint64_t people);
   const Calibration& calibration() const { return calibration_; }
+  Calibration& calibration() { return calibration_; }
 
   std::size_t bytes() const;
 

@@ -152,9 +152,13 @@ bool Person::meet_host(std::uint32_t host) { return remember(hosts, host, kMostH
 bool Person::visit_site(std::uint32_t site) { return remember(sites, site, kMostSites); }
 
 bool Person::is_watched(std::int32_t day) const {
-  if (egress != nullptr && day < egress->story.quiet_until) return true;
-  return std::ranges::any_of(day_stories,
-                             [&](const DayStory& story) { return day < story.quiet_until; });
+  if (confirmed != 0) return true;
+  const auto asked = [&](std::size_t hypothesis) { return (cleared >> hypothesis & 1) == 0; };
+  if (egress != nullptr && asked(0) && day < egress->story.quiet_until) return true;
+  for (std::size_t h = 0; h < kDayHypotheses; ++h) {
+    if (asked(h + 1) && day < day_stories[h].quiet_until) return true;
+  }
+  return false;
 }
 
 const PlaceUse* Person::find_place(std::uint64_t place) const {

@@ -111,6 +111,8 @@ struct EgressState {
   std::array<float, kStrata> sends{};  // aged
   float exposure_years = 0;            // aged alike
   PerArchetype<float> log_innocent{};
+  /// The archetype that a decision explained this person's drip as, plus one; 0: none.
+  std::uint8_t explained = 0;
   DripAccumulator drip;
   MailboxDetectors mailboxes;  // of the drip too
   std::int32_t drip_since = 0;
@@ -147,6 +149,9 @@ struct Person {
   std::int32_t aged_day = 0;
   float days = 0;  // with own acts; aged
   Sight sources = 0;
+  /// Bits of hypotheses whose last decision said so.
+  std::uint8_t confirmed = 0;
+  std::uint8_t cleared = 0;
   std::array<behavior::CountModel, kCountKinds> counts;
   behavior::HourProfile hours;
   behavior::OperationalClock clock;
@@ -181,8 +186,13 @@ struct Person {
   bool meet_host(std::uint32_t host);
   /// The same for sites.
   bool visit_site(std::uint32_t site);
-  /// A case was opened, or one may be: then others do not learn from this person.
+  /// A case was opened and not explained since, or one was confirmed: then others do not learn
+  /// from this person.
   bool is_watched(std::int32_t day) const;
+  /// A new case: what was decided earlier no longer clears the person of it.
+  void ask(Hypothesis hypothesis) {
+    cleared = static_cast<std::uint8_t>(cleared & ~(1u << static_cast<unsigned>(hypothesis)));
+  }
   const PlaceUse* find_place(std::uint64_t place) const;
   /// True on the first use of a day. `worked`: opened or looked up, not merely sent.
   bool use_place(std::uint64_t place, std::int32_t day, bool worked);

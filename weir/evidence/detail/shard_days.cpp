@@ -182,7 +182,8 @@ void Shard::accumulate_days(Run& run, const DayContext& context) {
                                      .basis = context.bases[index],
                                      .day = context.day},
                                     story));
-    sums_.crossings.add_case(row.hypothesis, static_cast<double>(story.peak.nats));
+    sums_.crossings.add_case(row.hypothesis, static_cast<double>(story.peak.nats), person.id);
+    person.ask(row.hypothesis);
     story.restart(context.day + static_cast<std::int32_t>(context.options->refractory.count()));
     person.detectors.restart(h);
   }

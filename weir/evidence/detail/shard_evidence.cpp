@@ -118,7 +118,8 @@ void Shard::accumulate_drip(Person& person, const DayContext& context) {
                                    .basis = context.bases[h],
                                    .day = context.day},
                                   story));
-  sums_.crossings.add_case(Hypothesis::slow_drip, static_cast<double>(story.peak.nats));
+  sums_.crossings.add_case(Hypothesis::slow_drip, static_cast<double>(story.peak.nats), person.id);
+  person.ask(Hypothesis::slow_drip);
   story.restart(context.day + static_cast<std::int32_t>(context.options->refractory.count()));
   state.restart_drip(context.day);
 }

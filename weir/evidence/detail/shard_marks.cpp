@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "weir/base/hash.h"
+#include "weir/evidence/detail/explained.h"
 #include "weir/evidence/detail/parties.h"
 #include "weir/evidence/detail/shard.h"
 
@@ -247,8 +248,14 @@ void Shard::transmit(Run& run, const event::Act& act, const DayContext& context)
   marks.hour_chance =
       static_cast<float>(person.hours.probability(hour.rest, hour.half_hour, peers.hours));
 
-  scored.likelihood = weigh(marks, organisation.chances(), state.habits, peers.sensitivity,
-                            organisation.places_learnt());
+  const bool learnt = organisation.places_learnt();
+  if (state.explained == 0) {
+    scored.likelihood =
+        weigh(marks, organisation.chances(), state.habits, peers.sensitivity, learnt);
+  } else {
+    const Explained own = explained(organisation.chances(), state.habits, state.explained - 1u);
+    scored.likelihood = weigh(marks, own.reference, own.own, peers.sensitivity, learnt);
+  }
   remember_send(person, act);
 }
 

@@ -12,4 +12,8 @@ inline constexpr std::string_view kSnapshotMagic = "WEIRSTAT";
 inline constexpr std::int32_t kFirstDay = -25567;
 inline constexpr std::int32_t kLastDay = 84006;
 
+inline bool sound_day(std::int32_t day) { return day >= kFirstDay && day <= kLastDay; }
+/// Far above what years of acts add up to and far below where sums of floats overflow.
+inline bool natural(float value) { return value >= 0.0f && value < 1e15f; }
+
 }  // namespace weir::evidence::detail
