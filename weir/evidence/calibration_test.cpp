@@ -39,7 +39,11 @@ Calibration after(std::int32_t days, double weekly, double nats, std::uint64_t p
   double due = 0.0;
   for (std::int32_t day = 0; day < days; ++day) {
     Crossings today;
-    for (due += weekly / 7.0; due >= 1.0; due -= 1.0) today.add(kDrip, 0.0, nats);
+    due += weekly / 7.0;
+    while (due >= 1.0) {
+      today.add(kDrip, 0.0, nats);
+      due -= 1.0;
+    }
     calibration.merge(today, day, people);
   }
   return calibration;

@@ -28,7 +28,7 @@ double poisson_at_most(std::uint64_t k, double mean) {
 
 /// The mean under which so few are seen once in twenty times.
 double poisson_upper(std::uint64_t k) {
-  double low = static_cast<double>(k);
+  auto low = static_cast<double>(k);
   double high = low + 10.0 + 5.0 * std::sqrt(low);
   // A fixed number of steps, so that the result is the same everywhere.
   for (int i = 0; i < 60; ++i) {

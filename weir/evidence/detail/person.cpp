@@ -12,12 +12,12 @@ namespace {
 constexpr std::int32_t kNoDay = INT32_MIN;
 
 /// True if `key` was new to the sorted `keys`.
-bool remember(std::vector<std::uint32_t>& keys, std::uint32_t key, std::size_t most) {
+bool remember(std::vector<std::uint32_t>& keys, std::uint32_t key, std::size_t limit) {
   const auto at = std::ranges::lower_bound(keys, key);
   if (at != keys.end() && *at == key) return false;
-  if (keys.size() >= most) {
+  if (keys.size() >= limit) {
     // Whoever knows hundreds is not told by which; any one may go.
-    keys.erase(keys.begin() + static_cast<std::ptrdiff_t>(key % most));
+    keys.erase(keys.begin() + static_cast<std::ptrdiff_t>(key % limit));
     keys.insert(std::ranges::lower_bound(keys, key), key);
   } else {
     keys.insert(at, key);
