@@ -21,7 +21,7 @@ using testing::IsEmpty;
 using testing::Not;
 using Tables = std::vector<std::pair<std::string, std::string>>;
 
-std::string big(std::uint32_t value, int bytes) {
+std::string big(std::uint64_t value, int bytes) {
   std::string out;
   for (int shift = 8 * (bytes - 1); shift >= 0; shift -= 8) {
     out += static_cast<char>(value >> shift & 0xff);
