@@ -365,8 +365,8 @@ Result<AnalyzeReport> analyze(Workspace& workspace, const AnalyzeOptions& option
   }
   report.people_watched = engine.people_watched();
   report.state_bytes = engine.state_bytes();
-  report.drip_threshold = engine.threshold(evidence::Hypothesis::slow_drip);
-  report.burst_threshold = engine.threshold(evidence::Hypothesis::burst);
+  report.drip_threshold = engine.threshold(evidence::Hypothesis::slow_drip).nats;
+  report.burst_threshold = engine.threshold(evidence::Hypothesis::burst).nats;
   return report;
 }
 

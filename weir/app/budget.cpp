@@ -50,8 +50,9 @@ std::string threshold_table(const Budget& budget) {
   std::vector<std::vector<std::string>> rows;
   for (const HypothesisBudget& one : budget.hypotheses) {
     if (!one.threshold) return {};
-    rows.push_back({std::string(to_string(one.hypothesis)), fmt::format("{:.1f}", *one.threshold),
-                    one.basis == evidence::Basis::model ? "model" : "observed"});
+    rows.push_back({std::string(to_string(one.hypothesis)),
+                    fmt::format("{:.1f}", one.threshold->nats),
+                    std::string(to_string(one.threshold->basis))});
   }
   return "\n" + format_table({"opens at", "nats", "rests on"}, rows, {false, true, false});
 }
@@ -87,7 +88,6 @@ Budget budget_of(const std::vector<cases::Case>& cases, std::uint64_t closed_day
     one.promised = evidence::promised(options, one.hypothesis);
     if (engine == nullptr) continue;
     one.threshold = engine->threshold(one.hypothesis);
-    one.basis = engine->basis(one.hypothesis);
   }
   for (const cases::Case& each : cases) {
     const std::size_t h = std::to_underlying(each.draft.hypothesis);
@@ -152,10 +152,10 @@ std::string budget_json(const Budget& budget) {
         .member("false_a_week_at_most", one.at_most)
         .member("false_a_week_at_most_with_undecided", one.at_most_with_undecided);
     json.key("threshold");
-    one.threshold ? json.value(*one.threshold) : json.null();
+    one.threshold ? json.value(one.threshold->nats) : json.null();
     json.key("rests_on");
     if (one.threshold) {
-      json.value(one.basis == evidence::Basis::model ? "model" : "observed");
+      json.value(to_string(one.threshold->basis));
     } else {
       json.null();
     }

@@ -26,8 +26,7 @@ struct HypothesisBudget {
   double at_most_with_undecided = 0;
   /// From which nats a case opens on the next day that closes, and what that rests on; none if the
   /// state is not at hand.
-  std::optional<double> threshold;
-  evidence::Basis basis{};
+  std::optional<evidence::Threshold> threshold;
 };
 
 struct Budget {

@@ -42,25 +42,11 @@ std::string share_text(std::uint64_t found, std::uint64_t all) {
 Result<CoverageRow> run_one(const CoverageOptions& options, const std::string& world) {
   RunFolder folder({}, world);
   WEIR_TRY(folder.make());
-  WorldSettings settings{.world = world,
-                         .seed = options.seed,
-                         .people = options.people,
-                         .years = options.years,
-                         .insiders = options.insiders,
-                         .sends_per_year = options.sends_per_year,
-                         .budgets = {options.budget},
-                         .rivals = {},
-                         .without = {},
-                         .also_with = options.present,
-                         .permute = false,
-                         .folder = folder.path(),
-                         .threads = options.threads,
-                         .clock = options.clock,
-                         .stop = options.stop,
-                         .progress = {}};
-  settings.progress = [&](std::string_view what, std::uint64_t done, std::uint64_t all) {
-    if (options.progress) options.progress(fmt::format("{}: {}", world, what), done, all);
-  };
+  WorldSettings settings(options, world, world);
+  settings.seed = options.seed;
+  settings.budgets = {options.budget};
+  settings.also_with = options.present;
+  settings.folder = folder.path();
   WEIR_ASSIGN(const WorldRun run, run_world(settings));
   const evaluate::Score with_all = evaluate::score(run.cases.front(), *run.truth);
   const evaluate::Score here = evaluate::score(run.cases_with, *run.truth);

@@ -1,34 +1,29 @@
 #pragma once
 
-#include <atomic>
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "weir/app/evaluation_world.h"
 #include "weir/base/result.h"
-#include "weir/base/time.h"
 #include "weir/evaluate/score.h"
 #include "weir/evidence/needs.h"
 
 namespace weir::app {
 
-struct CoverageOptions {
+struct CoverageOptions : WorldOptions {
+  CoverageOptions() {
+    people = 500;
+    years = 6;
+  }
+
   std::vector<std::string> worlds = {"drip", "rotation", "media", "split", "burst"};
-  std::uint32_t people = 500;
-  std::uint32_t years = 6;
-  std::uint32_t insiders = 20;
-  double sends_per_year = 4;
   std::uint64_t seed = 1;
   /// What the sources here show.
   evidence::Sight present = evidence::kEverything;
   /// False cases a week for each 10,000 people.
   double budget = 1;
-  int threads = 2;
-  Clock clock;
-  const std::atomic<bool>* stop = nullptr;
-  std::function<void(std::string_view what, std::uint64_t done, std::uint64_t all)> progress;
 };
 
 struct CoverageRow {

@@ -75,28 +75,13 @@ std::vector<WorldRun> run_all(const EvaluationOptions& options,
     for (const std::uint64_t seed : seeds) {
       const std::string name = fmt::format("{}-{}", world, seed);
       RunFolder folder(options.keep, name);
-      WorldSettings settings{.world = world,
-                             .seed = seed,
-                             .people = options.people,
-                             .years = options.years,
-                             .insiders = options.insiders,
-                             .sends_per_year = options.sends_per_year,
-                             .thin = options.thin,
-                             .held_out = options.held_out,
-                             .unreported = options.unreported,
-                             .budgets = budgets,
-                             .rivals = rivals,
-                             .without = options.without,
-                             .also_with = {},
-                             .permute = options.permute,
-                             .folder = folder.path(),
-                             .threads = options.threads,
-                             .clock = options.clock,
-                             .stop = options.stop,
-                             .progress = {}};
-      settings.progress = [&](std::string_view what, std::uint64_t done, std::uint64_t all) {
-        if (options.progress) options.progress(fmt::format("{}: {}", name, what), done, all);
-      };
+      WorldSettings settings(options, world, name);
+      settings.seed = seed;
+      settings.budgets = budgets;
+      settings.rivals = rivals;
+      settings.without = options.without;
+      settings.permute = options.permute;
+      settings.folder = folder.path();
       Result<void> made = folder.make();
       Result<WorldRun> run =
           made ? run_world(settings) : Result<WorldRun>(std::unexpected(std::move(made).error()));

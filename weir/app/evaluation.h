@@ -11,19 +11,11 @@
 
 namespace weir::app {
 
-struct EvaluationOptions {
+struct EvaluationOptions : WorldOptions {
   std::vector<std::string> worlds;
   std::uint32_t development = 0;  // seeds, counted from `first_seed`
   std::uint64_t first_seed = 1;
   std::uint32_t sealed = 0;  // seeds, drawn when everything is fixed
-  std::uint32_t people = 2000;
-  std::uint32_t years = 10;
-  std::uint32_t insiders = 20;
-  double sends_per_year = 4;
-  /// The simulator's `thin` and `held_out`, and acts beside the five of the public case.
-  bool thin = false;
-  bool held_out = false;
-  std::uint32_t unreported = 0;
   std::vector<double> budgets = {0.1, 1, 7};
   std::vector<evaluate::RivalKind> rivals;
   std::vector<event::RecordClass> without;
@@ -31,10 +23,6 @@ struct EvaluationOptions {
   std::filesystem::path keep;    // worlds and workspaces stay here; empty: nothing stays
   std::filesystem::path append;  // the record of all runs
   std::string note;
-  int threads = 2;
-  Clock clock;
-  const std::atomic<bool>* stop = nullptr;
-  std::function<void(std::string_view what, std::uint64_t done, std::uint64_t all)> progress;
   std::function<void(std::string_view line)> say;  // one line a run
 };
 

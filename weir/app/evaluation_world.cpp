@@ -267,6 +267,15 @@ Result<KnownTruth> known_truth(Workspace& workspace, const evaluate::Truth& trut
   return evaluate::known_truth(truth, naming);
 }
 
+WorldSettings::WorldSettings(const WorldOptions& options, std::string kind, std::string_view name)
+    : WorldOptions(options), world(std::move(kind)) {
+  if (!options.progress) return;
+  progress = [tell = options.progress, before = std::string(name)](
+                 std::string_view what, std::uint64_t done, std::uint64_t all) {
+    tell(fmt::format("{}: {}", before, what), done, all);
+  };
+}
+
 Result<WorldRun> run_world(const WorldSettings& settings) {
   WEIR_ASSERT(!settings.budgets.empty());
   const auto start = std::chrono::steady_clock::now();

@@ -21,9 +21,8 @@ namespace weir::app {
 /// What answers.json says, in the terms of an open simulated or evaluation workspace.
 Result<evaluate::KnownTruth> known_truth(Workspace& workspace, const evaluate::Truth& truth);
 
-struct WorldSettings {
-  std::string world;
-  std::uint64_t seed = 1;
+/// What the worlds of one run have in common.
+struct WorldOptions {
   std::uint32_t people = 2000;
   std::uint32_t years = 10;
   std::uint32_t insiders = 20;
@@ -32,6 +31,18 @@ struct WorldSettings {
   bool thin = false;
   bool held_out = false;
   std::uint32_t unreported = 0;
+  int threads = 2;
+  Clock clock;
+  const std::atomic<bool>* stop = nullptr;
+  std::function<void(std::string_view what, std::uint64_t done, std::uint64_t all)> progress;
+};
+
+struct WorldSettings : WorldOptions {
+  /// `name`: told before what is going on.
+  WorldSettings(const WorldOptions& options, std::string kind, std::string_view name);
+
+  std::string world;
+  std::uint64_t seed = 1;
   /// False cases a week for each 10,000 people. The first is the workspace's own; for each further
   /// one an engine beside it sees the same days. Not empty.
   std::vector<double> budgets;
@@ -44,10 +55,6 @@ struct WorldSettings {
   /// Malicious acts are dealt to people drawn by lot. What then finds an insider is no evidence.
   bool permute = false;
   std::filesystem::path folder;  // new or empty; gets world/ and workspace/
-  int threads = 2;
-  Clock clock;
-  const std::atomic<bool>* stop = nullptr;
-  std::function<void(std::string_view what, std::uint64_t done, std::uint64_t all)> progress;
 };
 
 /// Who has a case, whatever it cites, while malicious acts are somebody else's.

@@ -25,8 +25,8 @@ Result<std::vector<Level>> LevelStore::all() {
     WEIR_ASSIGN(const bool found, rows.step());
     if (!found) return levels;
     levels.push_back({.hypothesis = static_cast<evidence::Hypothesis>(rows.integer(0)),
-                      .nats = rows.real(1),
-                      .basis = static_cast<evidence::Basis>(rows.integer(2))});
+                      .threshold = {.nats = rows.real(1),
+                                    .basis = static_cast<evidence::Basis>(rows.integer(2))}});
   }
 }
 
@@ -35,8 +35,8 @@ Result<void> LevelStore::set(std::span<const Level> levels) {
   WEIR_ASSIGN(auto add, database_->prepare("INSERT INTO level VALUES (?, ?, ?)"));
   for (const Level& level : levels) {
     add.bind(1, std::int64_t{std::to_underlying(level.hypothesis)})
-        .bind(2, level.nats)
-        .bind(3, std::int64_t{std::to_underlying(level.basis)});
+        .bind(2, level.threshold.nats)
+        .bind(3, std::int64_t{std::to_underlying(level.threshold.basis)});
     WEIR_TRY(add.run());
   }
   return {};
@@ -46,7 +46,7 @@ std::vector<Level> levels_of(const evidence::Engine& engine) {
   std::vector<Level> levels;
   for (std::uint8_t h = 0; h < evidence::kHypothesisCount; ++h) {
     const evidence::Hypothesis hypothesis{h};
-    levels.push_back({hypothesis, engine.threshold(hypothesis), engine.basis(hypothesis)});
+    levels.push_back({hypothesis, engine.threshold(hypothesis)});
   }
   return levels;
 }

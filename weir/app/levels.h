@@ -12,8 +12,7 @@ namespace weir::app {
 /// From where on a case opens, as of the last closed day.
 struct Level {
   evidence::Hypothesis hypothesis{};
-  double nats = 0;
-  evidence::Basis basis = evidence::Basis::model;
+  evidence::Threshold threshold;
 };
 
 /// The engine's thresholds beside its snapshot, so that nobody has to read that to know them.

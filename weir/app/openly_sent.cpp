@@ -83,7 +83,8 @@ Result<std::unique_ptr<OpenlySent>> OpenlySent::create(Workspace& workspace,
                                                        const protect::Spread::Options& options) {
   if (workspace.config.domains.empty()) {
     return fail(ErrorCode::invalid_argument,
-                "weir.yaml names no domains of the organisation, so that nobody's mail is its own");
+                "weir.yaml names no domains of the organisation, so that nobody's mail is its own; "
+                "set organisation.domains");
   }
   WEIR_ASSIGN(ingest::Resolver resolver,
               ingest::Resolver::create(workspace.config.resolver_options(), workspace.roster(),

@@ -20,7 +20,9 @@ Result<void> RunFolder::make() {
   if (keep_) std::filesystem::create_directories(path_.parent_path(), error);
   if (!error) made_ = std::filesystem::create_directory(path_, error);
   if (error) return fail_errno(error.value(), path_.string());
-  if (!made_) return fail(ErrorCode::already_exists, "{} is there already", path_.string());
+  if (!made_)
+    return fail(ErrorCode::already_exists,
+                "{} is there already; move it away, or choose another folder", path_.string());
   std::filesystem::permissions(path_, std::filesystem::perms::owner_all, error);
   return {};
 }

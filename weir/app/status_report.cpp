@@ -65,8 +65,9 @@ std::string levels_text(const Status& status) {
   if (status.levels.empty()) return "\nThresholds are known from the next `weir analyze` on.\n";
   std::vector<std::vector<std::string>> rows;
   for (const Level& level : status.levels) {
-    rows.push_back({spaced(to_string(level.hypothesis)), fmt::format("{:.1f}", level.nats),
-                    std::string(basis_text(level.basis))});
+    rows.push_back({spaced(to_string(level.hypothesis)),
+                    fmt::format("{:.1f}", level.threshold.nats),
+                    std::string(basis_text(level.threshold.basis))});
   }
   return "\n" +
          format_table({"A case opens from", "nats", "resting on"}, rows, {false, true, false});
@@ -149,8 +150,8 @@ std::string status_json(const Status& status) {
   for (const Level& level : status.levels) {
     json.begin_object()
         .member("hypothesis", to_string(level.hypothesis))
-        .member("nats", level.nats)
-        .member("basis", level.basis == evidence::Basis::observed ? "observed" : "model")
+        .member("nats", level.threshold.nats)
+        .member("basis", to_string(level.threshold.basis))
         .end_object();
   }
   json.end_array().key("open_cases").begin_object().member("all", status.cases);

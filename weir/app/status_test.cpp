@@ -93,7 +93,7 @@ TEST_F(StatusTest, ThresholdsAreThoseThatWereKeptLast) {
   }
   const Status now = status();
   ASSERT_EQ(now.levels.size(), 2u);
-  EXPECT_EQ(now.levels[1].basis, evidence::Basis::observed);
+  EXPECT_EQ(now.levels[1].threshold.basis, evidence::Basis::observed);
   const std::string text = render_status(now, 80);
   EXPECT_THAT(text, HasSubstr("slow drip"));
   EXPECT_THAT(text, HasSubstr("7.2  what was observed"));

@@ -219,7 +219,7 @@ Result<std::vector<Case>> CaseStore::all() {
 Result<void> CaseStore::decide(const Case& one, const Decision& decision) {
   const Instant last{Day{std::chrono::days{2'932'897}}};
   if (decision.because.empty()) {
-    return fail(ErrorCode::invalid_argument, "a decision needs a reason");
+    return fail(ErrorCode::invalid_argument, "a decision needs a reason; say why with --because");
   }
   if (decision.effect.day > last || decision.made > last) {
     return fail(ErrorCode::invalid_argument, "a decision of a year beyond 9999 cannot be stored");

@@ -38,7 +38,13 @@ enum class Basis : std::uint8_t {
   model = 0,     // the models of innocent behaviour are right
   observed = 1,  // the coming weeks are like those in which everybody was watched so far
 };
-std::string_view to_string(Basis basis);          // "observed"
+std::string_view to_string(Basis basis);  // "observed"
+
+/// From how many nats on a case opens.
+struct Threshold {
+  double nats = 0;
+  Basis basis = Basis::model;
+};
 std::string_view to_string(Archetype archetype);  // "self_mailer"
 
 /// One mark of an act: what was seen, what was expected, and what it weighs.

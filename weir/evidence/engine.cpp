@@ -78,8 +78,7 @@ struct Engine::Impl {
   explicit Impl(const EngineOptions& chosen)
       : options(chosen), shards(static_cast<std::size_t>(chosen.shards)), workers(chosen.threads) {}
 
-  double formal(Hypothesis hypothesis) const;
-  std::optional<double> observed(Hypothesis hypothesis, std::int32_t day) const;
+  Threshold threshold(Hypothesis hypothesis, std::int32_t day) const;
   std::size_t shard_of(std::uint64_t person) const { return detail::mix(person) % shards.size(); }
   void count_watched(const roster::People& people);
   std::vector<Person*> everybody() const;
@@ -96,18 +95,15 @@ struct Engine::Impl {
   detail::Workers workers;
 };
 
-double Engine::Impl::formal(Hypothesis hypothesis) const {
+Threshold Engine::Impl::threshold(Hypothesis hypothesis, std::int32_t day) const {
+  const double rate = promised(options, hypothesis);
   const double people = static_cast<double>(std::max<std::size_t>(watched, 1));
-  return std::max(kLeastThreshold, std::log(people / promised(options, hypothesis)));
-}
-
-std::optional<double> Engine::Impl::observed(Hypothesis hypothesis, std::int32_t day) const {
-  const auto level =
-      organisation.calibration().threshold(hypothesis, promised(options, hypothesis), day, watched);
-  // What a few weeks of openings alone come to opens nothing; and where true cases, which are
-  // counted too, ask for more than the models do, the models have the say.
-  if (level && *level < formal(hypothesis)) return std::max(*level, kLeastObserved);
-  return {};
+  const double formal = std::max(kLeastThreshold, std::log(people / rate));
+  const auto level = organisation.calibration().threshold(hypothesis, rate, day, watched);
+  // Where true cases, which are counted too, ask for more than the models do, the models have the
+  // say; and what a few weeks of openings alone come to opens nothing.
+  if (!level || *level >= formal) return {.nats = formal, .basis = Basis::model};
+  return {.nats = std::max(*level, kLeastObserved), .basis = Basis::observed};
 }
 
 void Engine::Impl::count_watched(const roster::People& people) {
@@ -210,10 +206,7 @@ Result<DayReport> Engine::close_day(Day day, std::span<const event::Act> acts,
     context.multipliers[kind] = std::max(1.0, ratios.median());
   }
   for (std::size_t h = 0; h < kHypothesisCount; ++h) {
-    const auto hypothesis = static_cast<Hypothesis>(h);
-    const auto observed = impl_->observed(hypothesis, context.day);
-    context.thresholds[h] = observed.value_or(impl_->formal(hypothesis));
-    context.bases[h] = observed ? Basis::observed : Basis::model;
+    context.thresholds[h] = impl_->threshold(static_cast<Hypothesis>(h), context.day);
   }
 
   impl_->workers.run(impl_->shards.size(), small,
@@ -248,14 +241,8 @@ std::optional<Day> Engine::last_closed() const { return impl_->last; }
 
 std::size_t Engine::people_watched() const { return impl_->watched; }
 
-double Engine::threshold(Hypothesis hypothesis) const {
-  const std::int32_t day = impl_->last ? number(*impl_->last) : 0;
-  return impl_->observed(hypothesis, day).value_or(impl_->formal(hypothesis));
-}
-
-Basis Engine::basis(Hypothesis hypothesis) const {
-  const std::int32_t day = impl_->last ? number(*impl_->last) : 0;
-  return impl_->observed(hypothesis, day) ? Basis::observed : Basis::model;
+Threshold Engine::threshold(Hypothesis hypothesis) const {
+  return impl_->threshold(hypothesis, impl_->last ? number(*impl_->last) : 0);
 }
 
 std::size_t Engine::state_bytes() const {

@@ -69,10 +69,9 @@ class Engine {
   std::optional<Day> last_closed() const;
   /// People the promise is divided over: all with a record so far or on the roster.
   std::size_t people_watched() const;
-  /// Nats from which a case opens: what the models of innocent behaviour demand, or less where
-  /// everybody together was watched long enough to say that less keeps the promise.
-  double threshold(Hypothesis hypothesis) const;
-  Basis basis(Hypothesis hypothesis) const;
+  /// What a case needs as of the last closed day: what the models of innocent behaviour demand, or
+  /// less where everybody together was watched long enough to say that less keeps the promise.
+  Threshold threshold(Hypothesis hypothesis) const;
   /// Bytes of state, and people, for the cost curve.
   std::size_t state_bytes() const;
 

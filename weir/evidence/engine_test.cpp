@@ -284,12 +284,12 @@ TEST(Engine, DividesThePromiseOverEverybodyOnTheRosterAndOffIt) {
       send(1, test::kStart + std::chrono::hours{1}, event::RecipientClass::internal)};
   ASSERT_TRUE(engine.close_day(test::kStart, acts, people));
   EXPECT_EQ(engine.people_watched(), 4001u);
-  EXPECT_NEAR(engine.threshold(Hypothesis::slow_drip), std::log(4001 / 0.5), 1e-9);
+  EXPECT_NEAR(engine.threshold(Hypothesis::slow_drip).nats, std::log(4001 / 0.5), 1e-9);
 }
 
 TEST(Engine, NeverPromisesOnePersonMoreThanAFalseCaseInTenYears) {
   const Engine engine = engine_with({.false_cases_per_week = 1000});
-  EXPECT_NEAR(engine.threshold(Hypothesis::burst), std::log(520), 1e-9);
+  EXPECT_NEAR(engine.threshold(Hypothesis::burst).nats, std::log(520), 1e-9);
 }
 
 TEST(EngineSnapshot, SavesEqualStatesAsEqualBytes) {

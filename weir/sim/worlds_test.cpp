@@ -80,13 +80,9 @@ TEST_F(Simulate, HeldOutInsidersChangeNobodyElsesRecordsEither) {
   leaking.out = folder_ / "split";
   const Report drawn = run(null);
   run(leaking);
-  std::vector<std::string> plain = lines(null.out);
-  std::vector<std::string> more = lines(leaking.out);
-  std::ranges::sort(plain);
-  std::ranges::sort(more);
-  std::vector<std::string> removed;
-  std::ranges::set_difference(plain, more, std::back_inserter(removed));
-  EXPECT_TRUE(removed.empty());
+  const std::vector<std::string> plain = lines(null.out);
+  const std::vector<std::string> more = lines(leaking.out);
+  EXPECT_TRUE(added_to(more, plain).empty());
   EXPECT_GT(more.size(), plain.size());
   // How well sources mark documents is drawn too.
   EXPECT_NE(run(small("usual")).checksum, drawn.checksum);
@@ -228,12 +224,7 @@ TEST_F(Simulate, OfPhotographsNothingIsLoggedThatCouldHaveCarriedThem) {
   with.sends_per_year = 50;
   run(without);
   run(with);
-  std::vector<std::string> plain = lines(without.out);
-  std::vector<std::string> leaking = lines(with.out);
-  std::ranges::sort(plain);
-  std::ranges::sort(leaking);
-  std::vector<std::string> added;
-  std::ranges::set_difference(leaking, plain, std::back_inserter(added));
+  const std::vector<std::string> added = added_to(lines(without.out), lines(with.out));
   EXPECT_GT(added.size(), 2u);
   for (const std::string& line : added) EXPECT_THAT(line, HasSubstr(R"("type_uid":100114)"));
 }

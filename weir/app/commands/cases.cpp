@@ -154,7 +154,8 @@ Result<cases::Decision> decision_of(const cases::Case& one, const CaseArguments&
     return fail(ErrorCode::invalid_argument, "--because: a reason of 1 to {} bytes", kMostReason);
   }
   if (decision.effect.verdict == Verdict::open && one.status == to_string(Verdict::open)) {
-    return fail(ErrorCode::invalid_argument, "case {} is open already", one.number);
+    return fail(ErrorCode::invalid_argument, "case {} is open already; decide it with --close",
+                one.number);
   }
   if (arguments.explained_by.empty()) return decision;
   if (decision.effect.verdict != Verdict::innocent) {

@@ -40,7 +40,8 @@ Result<EvaluationOptions> options_of(const Session& session, const EvaluateArgum
   for (const std::string& word : words_of(arguments.budgets)) {
     const auto budget = parse_double(word);
     if (!budget) {
-      return fail(ErrorCode::invalid_argument, "--budgets {}: not a number", printable(word));
+      return fail(ErrorCode::invalid_argument, "--budgets {}: not a number; write 0.1,1,7",
+                  printable(word));
     }
     options.budgets.push_back(*budget);
   }

@@ -10,8 +10,7 @@ struct CaseInput {
   Hypothesis hypothesis{};
   double score = 0;
   PerArchetype<double> against{};  // nats of all acts against each innocent explanation alone
-  double threshold = 0;
-  Basis basis{};
+  Threshold threshold;
   std::int32_t day = 0;
 };
 

@@ -86,8 +86,8 @@ CaseDraft begin_draft(const CaseInput& input) {
   draft.hypothesis = input.hypothesis;
   draft.opened = Day{std::chrono::days{input.day}};
   draft.nats = input.score;
-  draft.threshold = input.threshold;
-  draft.basis = input.basis;
+  draft.threshold = input.threshold.nats;
+  draft.basis = input.threshold.basis;
   return draft;
 }
 

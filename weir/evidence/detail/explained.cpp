@@ -1,6 +1,7 @@
 #include "weir/evidence/detail/explained.h"
 
 #include <algorithm>
+#include <span>
 #include <utility>
 
 #include "weir/evidence/detail/snapshot.h"
@@ -10,25 +11,13 @@ namespace {
 
 constexpr auto kFactor = static_cast<float>(OwnHabits::kPriorActs / kExplainedActs);
 
-/// The row of `reference` that begins `at`, moved by `own`, which has its full weight already; the
-/// first cell takes the rest.
+/// The row of `reference` that begins `at`, moved by `own`, which has its full weight already.
 template <std::size_t n>
 void move_row(Cells& reference, std::size_t at, const std::array<float, n>& own) {
-  double total = OwnHabits::kPriorActs;
-  for (const float count : own) total += static_cast<double>(count);
-  double others = 0.0;
-  for (std::size_t i = 1; i < n; ++i) {
-    const double usual = reference[at + i];
-    const double share = (OwnHabits::kPriorActs * usual + static_cast<double>(own[i])) / total;
-    reference[at + i] = std::clamp(share, usual / kExplainedFactor, usual * kExplainedFactor);
-    others += reference[at + i];
-  }
-  constexpr double kMostOthers = 0.95;
-  if (others > kMostOthers) {
-    for (std::size_t i = 1; i < n; ++i) reference[at + i] *= kMostOthers / others;
-    others = kMostOthers;
-  }
-  reference[at] = 1.0 - others;
+  const auto row = std::span(reference).subspan(at).template first<n>();
+  std::array<double, n> usual;
+  std::ranges::copy(row, usual.begin());
+  std::ranges::copy(adapt(usual, own, kExplainedFactor), row.begin());
 }
 
 }  // namespace

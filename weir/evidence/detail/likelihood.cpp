@@ -8,28 +8,6 @@ namespace {
 
 constexpr std::size_t kOrdinary = 0;
 
-// Own share of each cell, held within a factor of the peers'; the first cell takes the rest.
-template <std::size_t n, class Own>
-std::array<double, n> adapt(const std::array<double, n>& peers, const Own& own) {
-  double total = OwnHabits::kPriorActs;
-  for (const float count : own) total += static_cast<double>(count);
-  std::array<double, n> chances{};
-  double others = 0.0;
-  for (std::size_t i = 1; i < n; ++i) {
-    const double share = (OwnHabits::kPriorActs * peers[i] + static_cast<double>(own[i])) / total;
-    chances[i] =
-        std::clamp(share, peers[i] / OwnHabits::kMostFactor, peers[i] * OwnHabits::kMostFactor);
-    others += chances[i];
-  }
-  constexpr double kMostOthers = 0.95;
-  if (others > kMostOthers) {
-    for (std::size_t i = 1; i < n; ++i) chances[i] *= kMostOthers / others;
-    others = kMostOthers;
-  }
-  chances[0] = 1.0 - others;
-  return chances;
-}
-
 std::array<double, 2> pair_at(const Cells& cells, std::size_t at) {
   return {cells[at], cells[at + 1]};
 }
@@ -168,7 +146,7 @@ Likelihood weigh(const Marks& marks, const Cells& reference, const OwnHabits& ow
       const std::size_t at = cell::sensitivity(k, group);
       for (std::size_t i = 0; i < kSensitivities; ++i) chances[i] = reference[at + i];
       result.log_innocent[k] += std::log(chances[marks.sensitivity]);
-      if (k == kOrdinary) chances = adapt(peers[g], own.sensitivity[g]);
+      if (k == kOrdinary) chances = adapt(peers[g], own.sensitivity[g], OwnHabits::kMostFactor);
       for (std::size_t s = 0; s < DripGrid::kStrengths; ++s) {
         terms.sensitivity[s] =
             DripGrid::kSensitivity[s][marks.sensitivity] / chances[marks.sensitivity];
@@ -180,7 +158,7 @@ Likelihood weigh(const Marks& marks, const Cells& reference, const OwnHabits& ow
     if (marks.place != kMissing && places_learnt) {
       std::array<double, 2> chances = pair_at(reference, cell::place(k, sensitive));
       result.log_innocent[k] += std::log(chances[marks.place]);
-      if (k == kOrdinary) chances = adapt(chances, own.place);
+      if (k == kOrdinary) chances = adapt(chances, own.place, OwnHabits::kMostFactor);
       for (std::size_t s = 0; s < DripGrid::kStrengths; ++s) {
         const double off = DripGrid::kOffRole[s];
         terms.place[s] = (marks.place == 1 ? off : 1.0 - off) / chances[marks.place];
@@ -190,7 +168,7 @@ Likelihood weigh(const Marks& marks, const Cells& reference, const OwnHabits& ow
       // The same fact seen from the other side, so never both.
       std::array<double, 2> chances = pair_at(reference, cell::access(k));
       result.log_innocent[k] += std::log(chances[marks.access]);
-      if (k == kOrdinary) chances = adapt(chances, own.access);
+      if (k == kOrdinary) chances = adapt(chances, own.access, OwnHabits::kMostFactor);
       for (std::size_t s = 0; s < DripGrid::kStrengths; ++s) {
         const double recent = DripGrid::kAccess[s];
         terms.access[s] = (marks.access == 1 ? recent : 1.0 - recent) / chances[marks.access];
@@ -199,7 +177,7 @@ Likelihood weigh(const Marks& marks, const Cells& reference, const OwnHabits& ow
     }
     if (marks.lag != kMissing) {
       std::array<double, 2> coupling = pair_at(reference, cell::coupled(k, group));
-      if (k == kOrdinary) coupling = adapt(coupling, own.coupled[g]);
+      if (k == kOrdinary) coupling = adapt(coupling, own.coupled[g], OwnHabits::kMostFactor);
       terms.same = weigh_lag(marks.lag, static_cast<double>(marks.contact_rate), k, coupling[1],
                              DripGrid::kSame);
       result.coupled[k] = terms.same.coupled;

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <cstddef>
 
 #include "weir/evidence/detail/alternative.h"
 #include "weir/evidence/detail/marks.h"
@@ -23,6 +25,29 @@ struct OwnHabits {
 
   void age(float factor);
 };
+
+/// Chances of the values of one mark, moved by a person's own past ones, which weigh against
+/// `OwnHabits::kPriorActs`: each stays within `factor` of `usual`; the first takes the rest.
+template <std::size_t n>
+std::array<double, n> adapt(const std::array<double, n>& usual, const std::array<float, n>& own,
+                            double factor) {
+  double total = OwnHabits::kPriorActs;
+  for (const float count : own) total += static_cast<double>(count);
+  std::array<double, n> chances{};
+  double others = 0.0;
+  for (std::size_t i = 1; i < n; ++i) {
+    const double share = (OwnHabits::kPriorActs * usual[i] + static_cast<double>(own[i])) / total;
+    chances[i] = std::clamp(share, usual[i] / factor, usual[i] * factor);
+    others += chances[i];
+  }
+  constexpr double kMostOthers = 0.95;
+  if (others > kMostOthers) {
+    for (std::size_t i = 1; i < n; ++i) chances[i] *= kMostOthers / others;
+    others = kMostOthers;
+  }
+  chances[0] = 1.0 - others;
+  return chances;
+}
 
 /// Sensitive shares among the person's peers (soft: already shrunk to everybody's), by group.
 using PeerSensitivity = std::array<std::array<double, kSensitivities>, kGroups>;

@@ -21,8 +21,7 @@ struct DayContext {
   const Organisation* organisation = nullptr;
   /// How much of each kind everybody does today against the usual, never below 1.
   std::array<double, kCalendarKinds> multipliers{};
-  std::array<double, kHypothesisCount> thresholds{};  // nats
-  std::array<Basis, kHypothesisCount> bases{};
+  std::array<Threshold, kHypothesisCount> thresholds{};
 };
 
 /// A share of the people: their state, and a day of theirs. Touched by one worker at a time.

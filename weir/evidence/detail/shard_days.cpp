@@ -170,16 +170,15 @@ void Shard::accumulate_days(Run& run, const DayContext& context) {
     tell_day(run, seen, ratios, row, score - before, score, context);
     story.trim(score);
     rise(row.hypothesis, story, before, score, context);
-    const auto index = std::to_underlying(row.hypothesis);
-    if (score < context.thresholds[index] || context.day < story.quiet_until) continue;
+    const Threshold threshold = context.thresholds[std::to_underlying(row.hypothesis)];
+    if (score < threshold.nats || context.day < story.quiet_until) continue;
     PerArchetype<double> against{};
     for (std::size_t r = 0; r < kReadings; ++r) against[r] = std::log(std::max(after[r], 1e-300));
     report_.cases.push_back(explain({.person = &person,
                                      .hypothesis = row.hypothesis,
                                      .score = score,
                                      .against = against,
-                                     .threshold = context.thresholds[index],
-                                     .basis = context.bases[index],
+                                     .threshold = threshold,
                                      .day = context.day},
                                     story));
     sums_.crossings.add_case(row.hypothesis, static_cast<double>(story.peak.nats), person.id);

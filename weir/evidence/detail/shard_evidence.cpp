@@ -1,17 +1,14 @@
 // The second half of a shard's day: what was weighed becomes evidence and cases.
 #include <algorithm>
-#include <bit>
-#include <cmath>
 #include <numeric>
-#include <tuple>
 #include <utility>
 
-#include "weir/behavior/tails.h"
 #include "weir/evidence/detail/explain.h"
 #include "weir/evidence/detail/parties.h"
 #include "weir/evidence/detail/shard.h"
 
 namespace weir::evidence::detail {
+
 Contributor Shard::contributor_of(const Scored& scored, std::size_t acts) const {
   Contributor one;
   one.act = scored.act->id;
@@ -103,11 +100,10 @@ void Shard::accumulate_drip(Person& person, const DayContext& context) {
   // The weekly openings alone would in the end open a case about nothing.
   if (score - idle < Story::kLoud) return;
   rise(Hypothesis::slow_drip, story, before - idle, score - idle, context);
-  const auto h = std::to_underlying(Hypothesis::slow_drip);
+  Threshold threshold = context.thresholds[std::to_underlying(Hypothesis::slow_drip)];
   // What was observed is how far acts took the evidence; the openings of years come on top.
-  const double threshold =
-      context.thresholds[h] + (context.bases[h] == Basis::observed ? idle : 0.0);
-  if (score < threshold || context.day < story.quiet_until) return;
+  if (threshold.basis == Basis::observed) threshold.nats += idle;
+  if (score < threshold.nats || context.day < story.quiet_until) return;
   PerArchetype<double> against = state.drip_logs();
   for (double& nats : against) nats -= idle;
   report_.cases.push_back(explain({.person = &person,
@@ -115,7 +111,6 @@ void Shard::accumulate_drip(Person& person, const DayContext& context) {
                                    .score = score,
                                    .against = against,
                                    .threshold = threshold,
-                                   .basis = context.bases[h],
                                    .day = context.day},
                                   story));
   sums_.crossings.add_case(Hypothesis::slow_drip, static_cast<double>(story.peak.nats), person.id);

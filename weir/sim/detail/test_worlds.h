@@ -10,6 +10,7 @@
 #include <charconv>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <map>
 #include <set>
 #include <sstream>
@@ -55,6 +56,16 @@ inline Instant time_of(std::string_view line) {
 }
 
 inline std::string_view user_of(std::string_view line) { return after(line, R"({"uid":")"); }
+
+/// Lines of `more` that are not in `fewer`.
+inline std::vector<std::string> added_to(std::vector<std::string> fewer,
+                                         std::vector<std::string> more) {
+  std::ranges::sort(fewer);
+  std::ranges::sort(more);
+  std::vector<std::string> added;
+  std::ranges::set_difference(more, fewer, std::back_inserter(added));
+  return added;
+}
 
 class Simulate : public ::testing::Test {
  public:
