@@ -195,5 +195,34 @@ TEST(Reference, NeverLetsAMarkOfALeakBecomeImpossibleAmongTheInnocent) {
       1.0, 1e-12);
 }
 
+TEST(Reference, HoldsWhatIsLessUnusualForNoLessLikely) {
+  Reference reference;
+  const std::size_t row = cell::day(3, Before::never, 0);
+  CellSums sums{};
+  sums[row] = static_cast<std::int64_t>(1e5 * kFixedPoint);
+  sums[row + 4] = static_cast<std::int64_t>(1e3 * kFixedPoint);  // and nothing at 1 to 3
+  reference.merge(sums, 300 * kWindowDays);
+  reference.merge({}, 302 * kWindowDays);
+  for (std::size_t level = 1; level + 1 < kLevels; ++level) {
+    EXPECT_GE(reference.chances()[row + level], reference.chances()[row + level + 1]) << level;
+  }
+  EXPECT_NEAR(reference.chances()[row + 1], 0.0099, 0.001);
+}
+
+TEST(Reference, TrustsWhatIsNotSeenMoreTheMoreWereWatched) {
+  const auto unseen = [](double people) {
+    Reference reference;
+    const std::size_t row = cell::day(3, Before::seen, 0);
+    CellSums sums{};
+    sums[row] = static_cast<std::int64_t>(people * kFixedPoint);
+    reference.merge(sums, 300 * kWindowDays);
+    reference.merge({}, 302 * kWindowDays);
+    return reference.chances()[row + kLevels - 1];
+  };
+  EXPECT_DOUBLE_EQ(unseen(50), 0.001);
+  EXPECT_LT(unseen(5000), 1e-4);
+  EXPECT_GE(unseen(1e7), 1e-5);
+}
+
 }  // namespace
 }  // namespace weir::evidence::detail

@@ -92,10 +92,10 @@ std::vector<Need> needs(Hypothesis hypothesis) {
     return all;
   }
   const detail::DayHypothesis& row = detail::day_hypotheses()[detail::day_index(hypothesis)];
-  for (const Feature feature : row.raises) {
-    const auto i = std::to_underlying(feature);
-    all.push_back({to_words(feature), kFeatureSources[i].any_of, kFeatureSources[i].all_of,
-                   (row.essential >> i & 1u) != 0});
+  for (const detail::Raise& raise : row.raises) {
+    const auto i = std::to_underlying(raise.feature);
+    all.push_back({to_words(raise.feature), kFeatureSources[i].any_of, kFeatureSources[i].all_of,
+                   raise.is_essential()});
   }
   return all;
 }

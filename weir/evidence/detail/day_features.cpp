@@ -34,20 +34,29 @@ std::uint8_t level_of(double p) {
   if (p > 0.01) return 1;
   if (p > 0.001) return 2;
   if (p > 0.0001) return 3;
-  if (p > 0.000001) return 4;
-  return 5;
+  if (p > 1e-6) return 4;
+  if (p > 1e-9) return 5;
+  if (p > 1e-14) return 6;
+  return 7;
 }
 
-void Surges::advance(std::int32_t day) {
-  if (day_ == INT32_MIN || day <= day_) {
+void DayHistory::advance(std::int32_t day) {
+  if (day_ == kNever || day <= day_) {
     day_ = std::max(day_, day);
     return;
   }
   const auto gap = std::min<std::int64_t>(std::int64_t{day} - day_, 16);
-  for (std::uint16_t& days : days_) {
-    days = static_cast<std::uint16_t>((std::uint32_t{days} << gap) & 0x7fffu);
+  constexpr std::uint32_t kRemembered = (1u << (kSurgeDays + 1)) - 1;
+  for (std::uint16_t& days : remarkable_) {
+    days = static_cast<std::uint16_t>((std::uint32_t{days} << gap) & kRemembered);
   }
   day_ = day;
+}
+
+Before DayHistory::before(std::size_t feature) const {
+  if ((remarkable_[feature] & ~1u) != 0) return Before::surge;
+  const std::int64_t last = seen_[feature];
+  return last != kNever && last < day_ && day_ - last <= kHabitDays ? Before::seen : Before::never;
 }
 
 }  // namespace weir::evidence::detail

@@ -17,8 +17,10 @@ constexpr std::uint32_t bits(Features... features) {
 using enum Feature;
 
 // A burst: much leaves, by whichever way.
-constexpr std::array kBurst = {device,       off_role,      upload,       removable, print,
-                               mail_outside, sensitive_out, off_role_out, bytes};
+constexpr std::array kBurst = {
+    Raise{sensitive_out, kUsual}, Raise{off_role_out, kUsual}, Raise{off_role, kOften},
+    Raise{device, kOften},        Raise{upload, kOften},       Raise{removable, kOften},
+    Raise{print, kSometimes},     Raise{mail_outside, kOften}, Raise{bytes, kOften}};
 constexpr std::array<InnocentReading, kReadings> kBurstInnocent = {{
     {Archetype::ordinary, 0.94, 0},
     {Archetype::self_mailer, 0.04, bits(mail_outside, bytes)},
@@ -26,8 +28,10 @@ constexpr std::array<InnocentReading, kReadings> kBurstInnocent = {{
 }};
 
 // Unusual hours together with a way out.
-constexpr std::array kOddHours = {odd_ways,  odd_hours, new_computer, device,
-                                  rare_site, upload,    removable,    sensitive_out};
+constexpr std::array kOddHours = {Raise{odd_ways, kEssential},     Raise{odd_hours, kUsual},
+                                  Raise{new_computer, kSometimes}, Raise{device, kUsual},
+                                  Raise{rare_site, kOften},        Raise{upload, kOften},
+                                  Raise{removable, kOften},        Raise{sensitive_out, kOften}};
 constexpr std::array<InnocentReading, kReadings> kOddHoursInnocent = {{
     {Archetype::ordinary, 0.92, 0},
     {Archetype::on_call, 0.05, bits(odd_ways, odd_hours, new_computer)},
@@ -35,8 +39,10 @@ constexpr std::array<InnocentReading, kReadings> kOddHoursInnocent = {{
 }};
 
 // Somebody about to leave: looks around, writes to strangers, takes things along.
-constexpr std::array kDeparting = {device,    file,         rare_site,    new_address,
-                                   removable, mail_outside, sensitive_out};
+constexpr std::array kDeparting = {Raise{device, kUsual},       Raise{file, kOften},
+                                   Raise{rare_site, kUsual},    Raise{new_address, kOften},
+                                   Raise{removable, kUsual},    Raise{mail_outside, kOften},
+                                   Raise{sensitive_out, kOften}};
 constexpr std::array<InnocentReading, kReadings> kDepartingInnocent = {{
     {Archetype::ordinary, 0.95, 0},
     {Archetype::job_hunter, 0.03, bits(rare_site, new_address, mail_outside)},
@@ -44,8 +50,10 @@ constexpr std::array<InnocentReading, kReadings> kDepartingInnocent = {{
 }};
 
 // Computers and documents of others, and what is done with them.
-constexpr std::array kOtherAccount = {odd_hours, new_computer, others_computer, failed_logon,
-                                      off_role,  file,         mail_outside,    sensitive_out};
+constexpr std::array kOtherAccount = {
+    Raise{others_computer, kEssential}, Raise{new_computer, kUsual}, Raise{odd_hours, kSometimes},
+    Raise{failed_logon, kSometimes},    Raise{off_role, kUsual},     Raise{file, kUsual},
+    Raise{mail_outside, kOften},        Raise{sensitive_out, kOften}};
 constexpr std::array<InnocentReading, kReadings> kOtherAccountInnocent = {{
     {Archetype::ordinary, 0.95, 0},
     {Archetype::new_role, 0.02, bits(new_computer, off_role, file)},
@@ -53,8 +61,10 @@ constexpr std::array<InnocentReading, kReadings> kOtherAccountInnocent = {{
 }};
 
 // Things broken, or sent to everybody in somebody's name.
-constexpr std::array kSabotage = {odd_hours,   new_computer, others_computer,  failed_logon,
-                                  file_delete, rare_site,    inside_recipients};
+constexpr std::array kSabotage = {Raise{odd_hours, kOften},        Raise{new_computer, kOften},
+                                  Raise{others_computer, kUsual},  Raise{failed_logon, kOften},
+                                  Raise{file_delete, kOften},      Raise{rare_site, kOften},
+                                  Raise{inside_recipients, kUsual}};
 constexpr std::array<InnocentReading, kReadings> kSabotageInnocent = {{
     {Archetype::ordinary, 0.93, 0},
     {Archetype::on_call, 0.05, bits(odd_hours, new_computer, others_computer)},
@@ -62,11 +72,11 @@ constexpr std::array<InnocentReading, kReadings> kSabotageInnocent = {{
 }};
 
 constexpr std::array<DayHypothesis, kDayHypotheses> kTable = {{
-    {Hypothesis::burst, kBurst, 0, kBurstInnocent},
-    {Hypothesis::odd_hours, kOddHours, bits(odd_ways), kOddHoursInnocent},
-    {Hypothesis::departing, kDeparting, 0, kDepartingInnocent},
-    {Hypothesis::other_account, kOtherAccount, bits(others_computer), kOtherAccountInnocent},
-    {Hypothesis::sabotage, kSabotage, 0, kSabotageInnocent},
+    {Hypothesis::burst, kBurst, kBurstInnocent},
+    {Hypothesis::odd_hours, kOddHours, kOddHoursInnocent},
+    {Hypothesis::departing, kDeparting, kDepartingInnocent},
+    {Hypothesis::other_account, kOtherAccount, kOtherAccountInnocent},
+    {Hypothesis::sabotage, kSabotage, kSabotageInnocent},
 }};
 
 }  // namespace
@@ -77,18 +87,15 @@ DayRatios day_ratios(const DaySeen& seen, const Cells& reference) {
   DayRatios ratios;
   for (std::size_t i = 0; i < kFeatures; ++i) {
     const Seen& one = seen[i];
-    const double innocent = reference[cell::day(i, one.surge, one.others) + one.level];
+    const double innocent = reference[cell::day(i, one.before, one.others) + one.level];
     ratios[i] = kDayLevels[one.level] / innocent;
   }
   return ratios;
 }
 
-double part_ratio(const DayHypothesis& hypothesis, Feature feature, const DayRatios& ratios,
-                  std::size_t point) {
-  const auto i = std::to_underlying(feature);
-  const bool essential = (hypothesis.essential >> i & 1u) != 0;
-  const double part = essential ? kEssentialTakesPart : kTakesPart[point];
-  return 1.0 - part + part * ratios[i];
+double part_ratio(const Raise& raise, const DayRatios& ratios, std::size_t point) {
+  const double part = raise.is_essential() ? raise.part : raise.part * kPartScales[point];
+  return 1.0 - part + part * ratios[std::to_underlying(raise.feature)];
 }
 
 double against_all(const DayHypothesis& hypothesis, const std::array<double, kReadings>& mixtures) {
@@ -104,10 +111,10 @@ DayLikelihood weigh_day(const DayHypothesis& hypothesis, const DayRatios& ratios
   for (std::size_t point = 0; point < kDayPoints; ++point) {
     for (std::size_t r = 0; r < kReadings; ++r) {
       double ratio = 1.0;
-      for (const Feature feature : hypothesis.raises) {
-        const auto i = std::to_underlying(feature);
+      for (const Raise& raise : hypothesis.raises) {
+        const auto i = std::to_underlying(raise.feature);
         if ((hypothesis.innocent[r].explains >> i & 1u) != 0) continue;
-        ratio *= part_ratio(hypothesis, feature, ratios, point);
+        ratio *= part_ratio(raise, ratios, point);
       }
       const double clipped = ratio / (1.0 - kDayOutliers + kDayOutliers * ratio);
       e[r][point] = static_cast<float>(1.0 - kDayShares[point] + kDayShares[point] * clipped);
@@ -123,16 +130,18 @@ void DayDetectors::start(std::int32_t day) {
 
 void DayDetectors::restart(std::size_t hypothesis) {
   for (auto& reading : values_[hypothesis]) {
-    for (auto& half_life : reading) half_life.fill(1.0f);
+    for (auto& half_life : reading) half_life.fill(static_cast<float>(kDayOpening));
   }
 }
 
 void DayDetectors::advance(std::int32_t day) {
   if (day <= day_) return;
   for (std::size_t h = 0; h < kDayHalfLives.size(); ++h) {
-    const Passage gone = passage(kDayHalfLives[h], day_, day);
-    const auto kept = static_cast<float>(gone.kept);
-    const auto opened = static_cast<float>(gone.opened);
+    // Each day opens with R←R+1/7, and what is older has faded.
+    const double faded = std::exp2(-1.0 / kDayHalfLives[h]);
+    const double left = std::exp2(-(static_cast<double>(day) - day_) / kDayHalfLives[h]);
+    const auto kept = static_cast<float>(left);
+    const auto opened = static_cast<float>(kDayOpening * (1.0 - left) / (1.0 - faded));
     for (Values& values : values_) {
       for (auto& reading : values) {
         for (float& r : reading[h]) r = r * kept + opened;

@@ -20,10 +20,20 @@ struct InnocentReading {
   /// Bits of features that it explains: they weigh nothing against it.
   std::uint32_t explains = 0;
 };
+/// How often a feature takes part in a day that is part of it. Where it does not, it is as on any
+/// day; where it does, it has `kDayLevels`. Fixed, published in docs/evidence.md.
+inline constexpr double kEssential = 0.8;  // hardly a day of it without
+inline constexpr double kUsual = 0.5;
+inline constexpr double kOften = 0.3;
+inline constexpr double kSometimes = 0.15;
+struct Raise {
+  Feature feature{};
+  double part = 0;
+  bool is_essential() const { return part >= kEssential; }
+};
 struct DayHypothesis {
   Hypothesis hypothesis{};
-  std::span<const Feature> raises;
-  std::uint32_t essential = 0;                // bits of features: hardly a day of it without
+  std::span<const Raise> raises;
   std::span<const InnocentReading> innocent;  // `kReadings`
 };
 inline constexpr std::size_t kReadings = 3;
@@ -40,13 +50,12 @@ inline constexpr std::size_t kDayPoints = kDayShares.size();
 /// Days: what adds up more slowly is a drip's business.
 inline constexpr std::array<double, 3> kDayHalfLives = {2.0, 14.0, 90.0};
 
-/// A feature takes part in a day that is part of it with this chance, and else is as on any day;
-/// where it takes part, it has these levels. Fixed, published in docs/evidence.md.
-inline constexpr std::array<double, kDayPoints> kTakesPart = {0.2, 0.5};
-inline constexpr double kEssentialTakesPart = 0.8;
-inline constexpr std::array<double, kLevels> kDayLevels = {0.08, 0.08, 0.16, 0.20, 0.20, 0.28};
+/// Of many days each is a smaller part of it: what is not essential takes part less often.
+inline constexpr std::array<double, kDayPoints> kPartScales = {0.4, 1.0};
+inline constexpr std::array<double, kLevels> kDayLevels = {0.05, 0.15, 0.16, 0.16,
+                                                           0.14, 0.12, 0.11, 0.11};
 /// One innocent day in so many looks like anything at all: no day weighs more than ln of it.
-inline constexpr double kDayOutliers = 0.0003;
+inline constexpr double kDayOutliers = 0.00001;
 
 using DayRatios = std::array<double, kFeatures>;
 /// Likelihood ratio of each feature's level where it takes part, given what came before it: mean 1
@@ -54,8 +63,7 @@ using DayRatios = std::array<double, kFeatures>;
 DayRatios day_ratios(const DaySeen& seen, const Cells& reference);
 
 /// The same with the chance that it takes part.
-double part_ratio(const DayHypothesis& hypothesis, Feature feature, const DayRatios& ratios,
-                  std::size_t point);
+double part_ratio(const Raise& raise, const DayRatios& ratios, std::size_t point);
 
 /// ln of the evidence against people of whom each reading holds for its share.
 double against_all(const DayHypothesis& hypothesis, const std::array<double, kReadings>& mixtures);
@@ -64,17 +72,20 @@ double against_all(const DayHypothesis& hypothesis, const std::array<double, kRe
 using DayLikelihood = std::array<std::array<float, kDayPoints>, kReadings>;
 DayLikelihood weigh_day(const DayHypothesis& hypothesis, const DayRatios& ratios);
 
-/// Shiryaev–Roberts detectors (accumulator.h) of all day hypotheses of one person, who share their
-/// clock.
+/// R grows by 1 a week in the mean as the drip's does (accumulator.h), but day by day: what begins
+/// on a Thursday is not weighed against the days from Monday on.
+inline constexpr double kDayOpening = 1.0 / 7.0;
+
+/// Shiryaev–Roberts detectors of all day hypotheses of one person, who share their clock.
 class DayDetectors {
  public:
   using Values =
       std::array<std::array<std::array<float, kDayPoints>, kDayHalfLives.size()>, kReadings>;
 
-  /// Begins with the week of `day` open.
+  /// Begins with `day` open.
   void start(std::int32_t day);
   void restart(std::size_t hypothesis);
-  /// Forgets and opens weeks up to `day`; days do not go back.
+  /// Forgets, and opens days up to `day`; days do not go back.
   void advance(std::int32_t day);
   void multiply(std::size_t hypothesis, const DayLikelihood& e);
   /// Mean over half-lives and shares against each reading; not its logarithm.

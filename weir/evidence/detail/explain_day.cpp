@@ -57,7 +57,7 @@ Contribution contribution_of(const DayContributor& one) {
       "{}; this much or more on {} of this person's days; among all, a day like this: {}",
       amount(one.feature, one.seen.expected), one_in(static_cast<double>(one.seen.p)),
       one_in(static_cast<double>(one.chance)));
-  if (one.seen.surge != 0) expected += ", with such a day in the two weeks before";
+  if (one.seen.before == Before::surge) expected += ", with such a day in the two weeks before";
   if (one.seen.others != 0) expected += ", with other things unusual that day";
   result.marks.push_back({.mark = "day",
                           .observed = amount(one.feature, one.seen.count) + " that day",

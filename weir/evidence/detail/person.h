@@ -156,7 +156,7 @@ struct Person {
   behavior::HourProfile hours;
   behavior::OperationalClock clock;
   behavior::Novelty recipients, hosts_met, places_met;
-  Surges surges;
+  DayHistory day_history;
   DayDetectors detectors;
   std::array<DayStory, kDayHypotheses> day_stories;
   std::int32_t window = INT32_MIN;  // of the weight left below

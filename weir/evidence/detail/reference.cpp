@@ -40,12 +40,19 @@ Cells make_priors() {
   put(cells, cell::kDisguise, {0.93, 0.06, 0.01});
   put(cells, cell::kOwnSender, {0.90, 0.10});
   for (std::size_t feature = 0; feature < kFeatures; ++feature) {
-    put(cells, cell::day(feature, 0, 0), {0.930, 0.050, 0.013, 0.004, 0.002, 0.001});
-    put(cells, cell::day(feature, 0, 1), {0.80, 0.12, 0.05, 0.02, 0.006, 0.004});
-    put(cells, cell::day(feature, 0, 2), {0.60, 0.18, 0.10, 0.07, 0.03, 0.02});
-    put(cells, cell::day(feature, 1, 0), {0.70, 0.15, 0.08, 0.04, 0.02, 0.01});
-    put(cells, cell::day(feature, 1, 1), {0.55, 0.18, 0.12, 0.08, 0.04, 0.03});
-    put(cells, cell::day(feature, 1, 2), {0.40, 0.20, 0.15, 0.13, 0.07, 0.05});
+    using enum Before;
+    put(cells, cell::day(feature, never, 0),
+        {0.990, 0.006, 0.002, 0.001, 0.0004, 0.0003, 0.0002, 0.0001});
+    put(cells, cell::day(feature, never, 1),
+        {0.93, 0.04, 0.02, 0.006, 0.002, 0.001, 0.0006, 0.0004});
+    put(cells, cell::day(feature, never, 2), {0.85, 0.08, 0.04, 0.02, 0.004, 0.003, 0.002, 0.001});
+    put(cells, cell::day(feature, seen, 0),
+        {0.930, 0.050, 0.013, 0.004, 0.0015, 0.0007, 0.0005, 0.0003});
+    put(cells, cell::day(feature, seen, 1), {0.80, 0.12, 0.05, 0.02, 0.005, 0.002, 0.002, 0.001});
+    put(cells, cell::day(feature, seen, 2), {0.60, 0.18, 0.10, 0.07, 0.02, 0.01, 0.01, 0.01});
+    put(cells, cell::day(feature, surge, 0), {0.70, 0.15, 0.08, 0.04, 0.015, 0.007, 0.005, 0.003});
+    put(cells, cell::day(feature, surge, 1), {0.55, 0.18, 0.12, 0.08, 0.03, 0.02, 0.01, 0.01});
+    put(cells, cell::day(feature, surge, 2), {0.40, 0.20, 0.15, 0.13, 0.05, 0.03, 0.02, 0.02});
   }
   return cells;
 }
@@ -53,8 +60,10 @@ Cells make_priors() {
 struct Row {
   std::size_t at;
   std::size_t size;
-  double floor;  // for all but the first cell
-  double prior;  // what the prior weighs, in windows of one person
+  double floor;            // for all but the first cell
+  double least;            // which the floor comes down to when many were seen
+  double prior;            // what the prior weighs, in windows of one person
+  bool is_graded = false;  // cells go from the usual to the most unusual
 };
 
 template <class Visit>
@@ -66,21 +75,23 @@ void each_row(Visit visit) {
   for (std::size_t k = 0; k < kArchetypes; ++k) {
     for (std::size_t g = 0; g < kGroups; ++g) {
       const auto group = static_cast<Group>(g);
-      visit(Row{cell::sensitivity(k, group), kSensitivities, kMarkFloor / 2, kPrior});
-      visit(Row{cell::coupled(k, group), 2, 0.01, kPrior});
-      visit(Row{cell::any_coupled(k, group), 2, 0.01, kPrior});
+      visit(
+          Row{cell::sensitivity(k, group), kSensitivities, kMarkFloor / 2, kMarkFloor / 2, kPrior});
+      visit(Row{cell::coupled(k, group), 2, 0.01, 0.01, kPrior});
+      visit(Row{cell::any_coupled(k, group), 2, 0.01, 0.01, kPrior});
     }
-    visit(Row{cell::place(k, false), 2, kMarkFloor, kPrior});
-    visit(Row{cell::place(k, true), 2, kMarkFloor, kPrior});
-    visit(Row{cell::access(k), 2, kMarkFloor, kPrior});
+    visit(Row{cell::place(k, false), 2, kMarkFloor, kMarkFloor, kPrior});
+    visit(Row{cell::place(k, true), 2, kMarkFloor, kMarkFloor, kPrior});
+    visit(Row{cell::access(k), 2, kMarkFloor, kMarkFloor, kPrior});
   }
-  visit(Row{cell::kDisguise, 3, 0.005, kPrior});
-  visit(Row{cell::kOwnSender, 2, kMarkFloor, kPrior});
+  visit(Row{cell::kDisguise, 3, 0.005, 0.005, kPrior});
+  visit(Row{cell::kOwnSender, 2, kMarkFloor, kMarkFloor, kPrior});
   // Days are many, and which of their features come together no published prior can say.
   constexpr double kDayFloor = 0.001;
+  constexpr double kDayLeast = 0.00001;
   constexpr double kDayPrior = 10.0;
   for (std::size_t at = cell::kDay; at < cell::kCount; at += kLevels) {
-    visit(Row{at, kLevels, kDayFloor, kDayPrior});
+    visit(Row{at, kLevels, kDayFloor, kDayLeast, kDayPrior, true});
   }
 }
 
@@ -122,12 +133,17 @@ void Reference::recompute() {
   each_row([&](const Row& row) {
     double total = row.prior;
     for (std::size_t i = 0; i < row.size; ++i) total += state_.frozen[row.at + i];
-    double others = 0.0;
-    for (std::size_t i = 1; i < row.size; ++i) {
+    for (std::size_t i = row.size - 1; i > 0; --i) {
       const std::size_t at = row.at + i;
-      chances_[at] = std::max((row.prior * prior[at] + state_.frozen[at]) / total, row.floor);
-      others += chances_[at];
+      // As if one person had shown it on one day and was not seen.
+      const double floor = std::clamp(0.1 / total, row.least, row.floor);
+      chances_[at] = std::max((row.prior * prior[at] + state_.frozen[at]) / total, floor);
+      // What is less unusual is not less likely, however few have shown just this.
+      if (row.is_graded && i + 1 < row.size)
+        chances_[at] = std::max(chances_[at], chances_[at + 1]);
     }
+    double others = 0.0;
+    for (std::size_t i = 1; i < row.size; ++i) others += chances_[row.at + i];
     // Nor may the innocent reading vanish, however often the mark is seen.
     constexpr double kMostOthers = 0.98;
     if (others > kMostOthers) {

@@ -20,8 +20,8 @@ inline constexpr std::size_t kCoupled = kAccess + kArchetypes * 2;  // access: [
 inline constexpr std::size_t kAnyCoupled = kCoupled + kArchetypes * kGroups * 2;  // [a][group][2]
 inline constexpr std::size_t kDisguise = kAnyCoupled + kArchetypes * kGroups * 2;
 inline constexpr std::size_t kOwnSender = kDisguise + 3;  // [2]
-inline constexpr std::size_t kDay = kOwnSender + 2;       // [feature][surge][others][level]
-inline constexpr std::size_t kCount = kDay + kFeatures * kSurges * kOthers * kLevels;
+inline constexpr std::size_t kDay = kOwnSender + 2;       // [feature][before][others][level]
+inline constexpr std::size_t kCount = kDay + kFeatures * kBefore * kOthers * kLevels;
 
 constexpr std::size_t sensitivity(std::size_t archetype, Group group) {
   return kSensitivity + (archetype * kGroups + static_cast<std::size_t>(group)) * kSensitivities;
@@ -36,8 +36,9 @@ constexpr std::size_t coupled(std::size_t archetype, Group group) {
 constexpr std::size_t any_coupled(std::size_t archetype, Group group) {
   return kAnyCoupled + (archetype * kGroups + static_cast<std::size_t>(group)) * 2;
 }
-constexpr std::size_t day(std::size_t feature, std::size_t surge, std::size_t others) {
-  return kDay + ((feature * kSurges + surge) * kOthers + others) * kLevels;
+constexpr std::size_t day(std::size_t feature, Before before, std::size_t others) {
+  return kDay +
+         ((feature * kBefore + static_cast<std::size_t>(before)) * kOthers + others) * kLevels;
 }
 }  // namespace cell
 

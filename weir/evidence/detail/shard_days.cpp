@@ -14,8 +14,8 @@ constexpr std::size_t kOddHours = std::to_underlying(CountKind::odd_hours);
 
 /// Features that are remarkable today, and count for the hypothesis.
 bool is_touched(const DayHypothesis& hypothesis, const DaySeen& seen) {
-  return std::ranges::any_of(hypothesis.raises, [&](Feature feature) {
-    return seen[std::to_underlying(feature)].level >= kRemarkable;
+  return std::ranges::any_of(hypothesis.raises, [&](const Raise& raise) {
+    return seen[std::to_underlying(raise.feature)].level >= kRemarkable;
   });
 }
 
@@ -101,15 +101,16 @@ DaySeen Shard::judge(Run& run, const DayContext& context) const {
   Person& person = *run.person;
   const PeerView& peers = context.organisation->peers(person.peer);
   const auto days = static_cast<double>(person.days);
-  person.surges.advance(context.day);
+  person.day_history.advance(context.day);
   DaySeen seen{};
-  std::uint8_t remarkable = 0;
-  for (std::size_t i = 0; i < kFeatures; ++i) {
+  std::uint8_t others = 0;
+  for (const Feature feature : kChain) {
+    const auto i = std::to_underlying(feature);
     Seen& one = seen[i];
-    one.surge = person.surges.any(i) ? 1 : 0;
-    one.others = std::min<std::uint8_t>(remarkable, kOthers - 1);
+    one.before = person.day_history.before(i);
+    one.others = std::min<std::uint8_t>(others, kOthers - 1);
     double p = 1.0;
-    if (const auto kind = kind_of(static_cast<Feature>(i))) {
+    if (const auto kind = kind_of(feature)) {
       const auto k = std::to_underlying(*kind);
       const std::uint32_t count = run.counts.counts[k];
       if (count == 0) continue;
@@ -130,11 +131,12 @@ DaySeen Shard::judge(Run& run, const DayContext& context) const {
       one.expected = static_cast<float>(
           std::exp((kWeight * prior.mean + static_cast<double>(model.sum())) / (kWeight + own)));
     }
+    if (one.count > 0.0f) person.day_history.set_seen(i);
     one.p = static_cast<float>(p);
     one.level = level_of(p);
+    if (one.level > 0) ++others;
     if (one.level < kRemarkable) continue;
-    ++remarkable;
-    person.surges.set_today(i);
+    person.day_history.set_remarkable(i);
   }
   return seen;
 }
@@ -197,20 +199,19 @@ void Shard::tell_day(const Run& run, const DaySeen& seen, const DayRatios& ratio
   ++story.acts;
   story.total += nats;
   const Cells& chances = context.organisation->chances();
-  const auto weight = [&](Feature feature) {
-    const auto i = std::to_underlying(feature);
-    return seen[i].level < kRemarkable
+  const auto weight = [&](const Raise& raise) {
+    return seen[std::to_underlying(raise.feature)].level < kRemarkable
                ? 0.0
-               : std::max(0.0, std::log(part_ratio(hypothesis, feature, ratios, 1)));
+               : std::max(0.0, std::log(part_ratio(raise, ratios, 1)));
   };
   double all = 0.0;
-  for (const Feature feature : hypothesis.raises) all += weight(feature);
+  for (const Raise& raise : hypothesis.raises) all += weight(raise);
   if (all <= 0.0 || nats <= 0.0) return;
-  for (const Feature feature : hypothesis.raises) {
-    const double part = weight(feature);
+  for (const Raise& raise : hypothesis.raises) {
+    const double part = weight(raise);
     if (part <= 0.0) continue;
-    const auto i = std::to_underlying(feature);
-    const auto kind = kind_of(feature);
+    const auto i = std::to_underlying(raise.feature);
+    const auto kind = kind_of(raise.feature);
     const std::uint32_t at =
         kind ? run.counts.first[std::to_underlying(*kind)] : run.counts.largest;
     if (at >= run.acts.size()) continue;
@@ -222,10 +223,10 @@ void Shard::tell_day(const Run& run, const DaySeen& seen, const DayRatios& ratio
                .address = address_of(act),
                .sensitivity = act.sensitivity,
                .documents = documents_of(act),
-               .feature = feature,
+               .feature = raise.feature,
                .seen = seen[i],
                .chance = static_cast<float>(
-                   chances[cell::day(i, seen[i].surge, seen[i].others) + seen[i].level]),
+                   chances[cell::day(i, seen[i].before, seen[i].others) + seen[i].level]),
                .nats = static_cast<float>(nats * part / all)},
               score);
   }
@@ -245,7 +246,7 @@ void Shard::learn_day(Person& person, const DaySeen& seen, const DayContext& con
   person.weight_left -= weight;
   const std::int64_t share = fixed_point(static_cast<double>(weight));
   for (std::size_t i = 0; i < kFeatures; ++i) {
-    sums_.cells[cell::day(i, seen[i].surge, seen[i].others) + seen[i].level] += share;
+    sums_.cells[cell::day(i, seen[i].before, seen[i].others) + seen[i].level] += share;
   }
 }
 

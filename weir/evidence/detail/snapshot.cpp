@@ -65,14 +65,14 @@ void transfer_contributor(Archive& archive, DayContributor& one) {
   Seen& seen = one.seen;
   archive.value(one.feature);
   archive.value(seen.level);
-  archive.value(seen.surge);
+  archive.value(seen.before);
   archive.value(seen.others);
   archive.value(seen.count);
   archive.value(seen.expected);
   archive.value(seen.p);
   archive.value(one.chance);
   archive.check(std::to_underlying(one.feature) < kFeatures && seen.level < kLevels &&
-                seen.surge < kSurges && seen.others < kOthers);
+                std::to_underlying(seen.before) < kBefore && seen.others < kOthers);
 }
 
 template <class Archive, class One>
@@ -90,12 +90,12 @@ void transfer_story(Archive& archive, StoryOf<One>& story) {
 
 template <class Archive>
 void transfer_days(Archive& archive, Person& person) {
-  std::int32_t day = person.surges.day();
-  std::array<std::uint16_t, kFeatures> surges = person.surges.days();
-  archive.value(day);
-  archive.value(surges);
-  archive.check(sound_or_never(day));
-  if constexpr (Archive::kLoads) person.surges.restore(day, surges);
+  DayHistory& history = person.day_history;
+  archive.value(history.day());
+  archive.value(history.remarkable());
+  archive.value(history.seen());
+  archive.check(sound_or_never(history.day()) &&
+                std::ranges::all_of(history.seen(), sound_or_never));
   archive.value(person.detectors.day());
   archive.check(sound_or_never(person.detectors.day()));
   if (person.detectors.started()) {

@@ -5,7 +5,7 @@
 
 namespace weir::evidence::detail {
 
-inline constexpr std::uint32_t kSnapshotVersion = 3;
+inline constexpr std::uint32_t kSnapshotVersion = 4;
 inline constexpr std::string_view kSnapshotMagic = "WEIRSTAT";
 
 /// Closed days a snapshot or a caller may speak of, as days since 1970: years 1900 to 2200.
