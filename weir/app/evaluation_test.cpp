@@ -9,7 +9,6 @@ namespace weir::app {
 namespace {
 
 using testing::HasSubstr;
-using testing::Not;
 
 constexpr Day kFrom{std::chrono::days{14610}};
 

@@ -26,12 +26,12 @@ class StatusTest : public WorkspaceTest {
       event::Record record;
       record.time = record.claimed_time = record.seen = Instant{kMonday + days{i}};
       record.person = event::PersonId{1};
-      record.id.low = static_cast<std::uint64_t>(2 * i + 1);
+      record.id.low = 2 * static_cast<std::uint64_t>(i) + 1;
       record.activity = event::Activity::mail_send;
       if (i < mails) {
         ASSERT_TRUE(lake->append(record));
       }
-      record.id.low = static_cast<std::uint64_t>(2 * i + 2);
+      record.id.low = 2 * static_cast<std::uint64_t>(i) + 2;
       record.activity = event::Activity::print;
       if (i < prints) {
         ASSERT_TRUE(lake->append(record));
