@@ -57,6 +57,8 @@ Hash128 Config::hash() const {
   put(out, excluded_addresses);
   put(out, excluded_sites);
   out.fixed(false_cases_per_week);
+  out.fixed(false_discovery_share);
+  out.varint(fill_cases_per_week);
   out.fixed(std::int64_t{allowed_lateness.count()});
   out.varint(limits.record_bytes);
   out.varint(limits.message_bytes);
@@ -106,6 +108,8 @@ ingest::ResolverOptions Config::resolver_options() const {
 evidence::EngineOptions Config::engine_options() const {
   evidence::EngineOptions options;
   options.false_cases_per_week = false_cases_per_week;
+  options.false_discovery_share = false_discovery_share;
+  options.fill_cases_per_week = static_cast<int>(fill_cases_per_week);
   options.allowed_lateness = allowed_lateness;
   return options;
 }

@@ -62,6 +62,8 @@ struct Config {
   std::vector<std::string> excluded_addresses;
   std::vector<std::string> excluded_sites;
   double false_cases_per_week = 1.0;
+  double false_discovery_share = 0.1;
+  std::uint64_t fill_cases_per_week = 0;
   std::chrono::days allowed_lateness{30};
   bool keep_names = true;
   ingest::Limits limits;

@@ -222,6 +222,8 @@ void read_all(const YamlNode& root, Config& config, Problems& problems) {
 
   SettingsBlock budget(block_of(top.find("budget")), "budget", config.lines, problems);
   budget.number("false_cases_per_week", 0.0001, 1000, config.false_cases_per_week);
+  budget.number("false_discovery_share", 0, 0.5, config.false_discovery_share);
+  budget.whole("fill_cases_per_week", 0, 1000, config.fill_cases_per_week);
   budget.finish();
 
   auto lateness = static_cast<std::uint64_t>(config.allowed_lateness.count());

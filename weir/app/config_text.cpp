@@ -111,6 +111,12 @@ std::vector<Setting> Config::settings() const {
   add("budget.false_cases_per_week", fmt::format("{}", false_cases_per_week),
       "The promise: at most so many false cases a week are expected, over everybody watched. "
       "Smaller means fewer, later and surer cases.");
+  add("budget.false_discovery_share", fmt::format("{}", false_discovery_share),
+      "Further cases, listed each week: at most this share of one list is false in the mean. 0 "
+      "makes "
+      "no lists.");
+  add("budget.fill_cases_per_week", fmt::format("{}", fill_cases_per_week),
+      "Cases to fill the week up with, best first, without any guarantee.");
   add("analysis.allowed_lateness_days", fmt::format("{}", allowed_lateness.count()),
       "Records that arrive later than this after they happened are stored and not scored.");
   add("storage.keep_names", keep_names ? "true" : "false",
@@ -258,6 +264,10 @@ exclusions:
 budget:
   # The promise: expected false cases a week over everybody watched.
   false_cases_per_week: 1
+  # Further cases, listed each week, of which at most this share is false in the mean; 0: none.
+  false_discovery_share: 0.1
+  # Cases to fill the week up with, best first, without any guarantee.
+  fill_cases_per_week: 0
 
 analysis:
   # Records that arrive later than this are stored and not scored.

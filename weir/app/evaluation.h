@@ -74,5 +74,7 @@ std::string evaluation_json(const Evaluation& evaluation);
 
 /// A few lines on one workspace, for whoever has just seen its cases.
 std::string render_score(const evaluate::Score& score, double false_cases_per_week);
+/// One line about what lane 2 or 3 came to, beside that.
+std::string render_lane(int lane, const evaluate::Score& score);
 
 }  // namespace weir::app

@@ -207,4 +207,11 @@ std::string render_score(const evaluate::Score& score, double false_cases_per_we
   return text;
 }
 
+std::string render_lane(int lane, const evaluate::Score& score) {
+  return fmt::format("Lane {}, {}: {} {}, {} of them false; about {} of {} insiders\n", lane,
+                     lane == 2 ? "lists of the weeks" : "to fill up with", score.cases,
+                     score.cases == 1 ? "case" : "cases", score.false_cases, score.found(),
+                     score.insiders.size());
+}
+
 }  // namespace weir::app

@@ -143,6 +143,15 @@ TEST(EvaluateReport, AScoreOfOneWorkspaceIsAFewLines) {
             "  about people planted as: freelancer 1\n");
 }
 
+TEST(EvaluateReport, OtherLanesHaveALineOfTheirOwn) {
+  evaluate::Score score;
+  score.insiders = {{.acts = 1, .found = true, .days = 3, .sends = 1}, {.acts = 2}};
+  score.cases = 5;
+  score.false_cases = 4;
+  EXPECT_EQ(render_lane(2, score),
+            "Lane 2, lists of the weeks: 5 cases, 4 of them false; about 1 of 2 insiders\n");
+}
+
 TEST(EvaluateReport, EqualLinesHaveEqualHashes) {
   EXPECT_EQ(hash_of({"a", "b"}), hash_of({"a", "b"}));
   EXPECT_NE(hash_of({"a", "b"}), hash_of({"b", "a"}));

@@ -65,7 +65,7 @@ class Page {
                     "chance that this person did wrong.",
                     detail::hypothesis_words(draft_.hypothesis)));
     if (draft_.lane != 1) {
-      text("The promise does not cover this case.");
+      text("The promise does not cover this case. " + detail::guarantee_words(draft_));
     }
   }
 

@@ -295,8 +295,8 @@ class Report {
           "false one.",
           provenance_.false_cases_per_week,
           provenance_.false_cases_per_week == 1 ? "case" : "cases");
-      line("- {}", detail::guarantee_words(draft_));
     }
+    line("- {}", detail::guarantee_words(draft_));
   }
 
   void how_to_reproduce() {

@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 #include <utility>
 
 #include "weir/base/hash.h"
 #include "weir/evidence/detail/explained.h"
 #include "weir/evidence/detail/shard.h"
 #include "weir/evidence/detail/snapshot.h"
+#include "weir/evidence/detail/weekly_list.h"
 #include "weir/evidence/detail/workers.h"
 
 namespace weir::evidence {
@@ -49,6 +51,16 @@ Result<void> check(const EngineOptions& options) {
                 "false_cases_per_week",
                 options.drip_share);
   }
+  if (!(options.false_discovery_share >= 0.0 && options.false_discovery_share <= 0.5)) {
+    return fail(ErrorCode::invalid_argument,
+                "false_discovery_share is {}: it must be 0 (no lists) to 0.5",
+                options.false_discovery_share);
+  }
+  constexpr int kMostFill = 100'000;
+  if (options.fill_cases_per_week < 0 || options.fill_cases_per_week > kMostFill) {
+    return fail(ErrorCode::invalid_argument, "fill_cases_per_week is {}: it must be 0 to {}",
+                options.fill_cases_per_week, kMostFill);
+  }
   constexpr int kMostDays = 3650;
   if (options.refractory.count() < 0 || options.refractory.count() > kMostDays ||
       options.allowed_lateness.count() < 0 || options.allowed_lateness.count() > kMostDays) {
@@ -82,7 +94,8 @@ struct Engine::Impl {
   std::size_t shard_of(std::uint64_t person) const { return detail::mix(person) % shards.size(); }
   void count_watched(const roster::People& people);
   std::vector<Person*> everybody() const;
-  DayReport gather();
+  std::vector<CaseDraft> cases_of_last_week(std::int32_t day);
+  DayReport gather(std::vector<CaseDraft> listed);
 
   EngineOptions options;
   std::vector<Shard> shards;
@@ -133,8 +146,31 @@ std::vector<Person*> Engine::Impl::everybody() const {
   return all;
 }
 
-DayReport Engine::Impl::gather() {
+// Before `day` is closed, if a Sunday has passed since the last one: one run and a resumed one list
+// the same people.
+std::vector<CaseDraft> Engine::Impl::cases_of_last_week(std::int32_t day) {
+  std::vector<CaseDraft> cases;
+  if (!last || (options.false_discovery_share == 0.0 && options.fill_cases_per_week == 0)) {
+    return cases;
+  }
+  // Sundays are the days 7·week − 4 (accumulator.cpp).
+  const std::int64_t week = week_number(Day{std::chrono::days{day}});
+  const auto sunday = static_cast<std::int32_t>(7 * week - 4);
+  if (sunday < number(*last)) return cases;
+  const std::vector<Person*> all = everybody();
+  detail::Crossings opened;
+  for (const detail::Listed& one : detail::list_week(all, watched, sunday, options)) {
+    if (one.lane == 2)
+      opened.add_case(one.hypothesis, one.person->peak(one.hypothesis), one.person->id);
+    cases.push_back(detail::open_listed(one, sunday, options));
+  }
+  if (!opened.cases().empty()) organisation.calibration().merge(opened, sunday, watched);
+  return cases;
+}
+
+DayReport Engine::Impl::gather(std::vector<CaseDraft> listed) {
   DayReport report;
+  report.cases = std::move(listed);
   for (Shard& shard : shards) {
     DayReport& part = shard.report();
     report.acts += part.acts;
@@ -144,7 +180,7 @@ DayReport Engine::Impl::gather() {
     part.cases.clear();
   }
   std::ranges::sort(report.cases, {}, [](const CaseDraft& draft) {
-    return std::pair(draft.person, draft.hypothesis);
+    return std::tuple(draft.person, draft.hypothesis, draft.lane);
   });
   return report;
 }
@@ -173,6 +209,7 @@ Result<DayReport> Engine::close_day(Day day, std::span<const event::Act> acts,
                 "the acts of {} are not in order of person, time and id", to_iso8601(day));
   }
 
+  std::vector<CaseDraft> listed = impl_->cases_of_last_week(number(day));
   detail::DayContext context{.day = number(day),
                              .options = &impl_->options,
                              .people = &people,
@@ -222,7 +259,7 @@ Result<DayReport> Engine::close_day(Day day, std::span<const event::Act> acts,
     std::swap(impl_->sums[i], impl_->shards[i].sums());
   }
   impl_->last = day;
-  DayReport report = impl_->gather();
+  DayReport report = impl_->gather(std::move(listed));
   report.acts += of_nobody;
   return report;
 }
@@ -262,6 +299,8 @@ std::string Engine::save() const {
   const EngineOptions& options = impl_->options;
   saver.value(options.false_cases_per_week);
   saver.value(options.drip_share);
+  saver.value(options.false_discovery_share);
+  saver.value(static_cast<std::int32_t>(options.fill_cases_per_week));
   saver.value(static_cast<std::int32_t>(options.refractory.count()));
   saver.value(static_cast<std::int32_t>(options.allowed_lateness.count()));
   saver.value(static_cast<std::uint8_t>(impl_->last ? 1 : 0));
@@ -302,6 +341,9 @@ Result<Engine> Engine::load(std::string_view snapshot, const EngineOptions& opti
   std::uint64_t watched = 0;
   loader.value(saved.false_cases_per_week);
   loader.value(saved.drip_share);
+  std::int32_t fill = 0;
+  loader.value(saved.false_discovery_share);
+  loader.value(fill);
   loader.value(refractory);
   loader.value(lateness);
   loader.value(has_last);
@@ -314,14 +356,17 @@ Result<Engine> Engine::load(std::string_view snapshot, const EngineOptions& opti
     return corrupt;
   }
   if (saved.false_cases_per_week != options.false_cases_per_week ||
-      saved.drip_share != options.drip_share || refractory != options.refractory.count() ||
+      saved.drip_share != options.drip_share ||
+      saved.false_discovery_share != options.false_discovery_share ||
+      fill != options.fill_cases_per_week || refractory != options.refractory.count() ||
       lateness != options.allowed_lateness.count()) {
     return fail(
         ErrorCode::conflict,
         "the snapshot of the evidence was made with other options (false cases a week {}, "
-        "share of the drip {}, refractory {} days, lateness {} days): use those, or analyze "
-        "from the beginning",
-        saved.false_cases_per_week, saved.drip_share, refractory, lateness);
+        "share of the drip {}, false discoveries {}, filled up with {}, refractory {} days, "
+        "lateness {} days): use those, or analyze from the beginning",
+        saved.false_cases_per_week, saved.drip_share, saved.false_discovery_share, fill, refractory,
+        lateness);
   }
 
   auto impl = std::make_unique<Impl>(options);

@@ -24,6 +24,11 @@ struct EngineOptions {
   std::chrono::days refractory{60};
   /// Late acts join the day they arrived in up to this age; older ones are stored and not scored.
   std::chrono::days allowed_lateness{30};
+  /// Lane 2: of a week's list of further cases, at most this share is false in the mean; 0: no
+  /// lists.
+  double false_discovery_share = 0.1;
+  /// Lane 3: cases a week to fill up with, best first; no guarantee.
+  int fill_cases_per_week = 0;
   int threads = 2;
   int shards = 8;  // results do not depend on it, nor on `threads`
 };
@@ -32,7 +37,9 @@ struct EngineOptions {
 double promised(const EngineOptions& options, Hypothesis hypothesis);
 
 struct DayReport {
-  std::vector<CaseDraft> cases;  // by (person, hypothesis)
+  /// By (person, hypothesis). Those of lanes 2 and 3 are of the list of the week that ended before
+  /// this day, and opened on its Sunday.
+  std::vector<CaseDraft> cases;
   std::uint64_t acts = 0;
   std::uint64_t too_late = 0;     // older than the allowed lateness
   std::uint64_t seen_before = 0;  // copies of acts already scored

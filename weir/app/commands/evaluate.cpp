@@ -85,6 +85,10 @@ Result<ExitCode> score_workspace(const Session& session, const std::filesystem::
   for (const cases::Case& one : all) opened.push_back(evaluate::opened_case(one.draft));
   WEIR_TRY(
       print(render_score(evaluate::score(opened, known), workspace->config.false_cases_per_week)));
+  for (const int lane : {2, 3}) {
+    const evaluate::Score score = evaluate::score(opened, known, lane);
+    if (score.cases > 0) WEIR_TRY(print(render_lane(lane, score)));
+  }
   return ExitCode::ok;
 }
 

@@ -108,8 +108,12 @@ std::string_view archetype_words(evidence::Archetype archetype) {
 }
 
 std::string guarantee_words(const evidence::CaseDraft& draft) {
-  if (draft.lane == 2) return "Stated for one week's list, never for the lists of all weeks.";
-  if (draft.lane != 1) return "No guarantee.";
+  if (draft.lane == 2) {
+    return "Of one week's list no more than the share set for it is false in the mean, if the "
+           "models of "
+           "innocent behaviour are right; never claimed for the lists of all weeks together.";
+  }
+  if (draft.lane != 1) return "Without any guarantee: it was the best of what did not open a case.";
   return draft.basis == evidence::Basis::observed
              ? "The promise of false cases holds if the coming weeks are like those seen so far."
              : "The promise of false cases holds if the models of innocent behaviour are right.";

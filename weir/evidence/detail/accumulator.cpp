@@ -17,4 +17,16 @@ Passage passage(double half_life_days, std::int32_t from, std::int32_t to) {
   return gone;
 }
 
+double unstaked(std::int32_t since, std::int32_t to) {
+  constexpr double kKept = 1.0 - 1.0 / 520.0;
+  const std::int64_t weeks =
+      week_number(Day{std::chrono::days{to}}) - week_number(Day{std::chrono::days{since}});
+  return (1.0 - kFirstStake) *
+         std::pow(kKept, static_cast<double>(std::max<std::int64_t>(weeks, 0)));
+}
+
+Passage stake_passage(std::int32_t since, std::int32_t from, std::int32_t to) {
+  return {.kept = 1.0, .opened = unstaked(since, from) - unstaked(since, to)};
+}
+
 }  // namespace weir::evidence::detail

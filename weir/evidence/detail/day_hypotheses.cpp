@@ -124,13 +124,21 @@ DayLikelihood weigh_day(const DayHypothesis& hypothesis, const DayRatios& ratios
 }
 
 void DayDetectors::start(std::int32_t day) {
+  since_ = day;
   day_ = day;
-  for (std::size_t h = 0; h < kDayHypotheses; ++h) restart(h);
+  for (std::size_t h = 0; h < kDayHypotheses; ++h) {
+    for (auto& reading : values_[h]) reading[kStake].fill(static_cast<float>(kFirstStake));
+    restart(h);
+  }
 }
 
 void DayDetectors::restart(std::size_t hypothesis) {
   for (auto& reading : values_[hypothesis]) {
-    for (auto& half_life : reading) half_life.fill(static_cast<float>(kDayOpening));
+    for (std::size_t h = 0; h < kStake; ++h) reading[h].fill(static_cast<float>(kDayOpening));
+  }
+  const std::array<double, kReadings> held = stakes(hypothesis);
+  for (std::size_t r = 0; r < kReadings; ++r) {
+    values_[hypothesis][r][kStake].fill(static_cast<float>(std::min(held[r], 1.0 - unstaked())));
   }
 }
 
@@ -146,6 +154,12 @@ void DayDetectors::advance(std::int32_t day) {
       for (auto& reading : values) {
         for (float& r : reading[h]) r = r * kept + opened;
       }
+    }
+  }
+  const auto staked = static_cast<float>(stake_passage(since_, day_, day).opened);
+  for (Values& values : values_) {
+    for (auto& reading : values) {
+      for (float& r : reading[kStake]) r += staked;
     }
   }
   day_ = day;
@@ -168,10 +182,19 @@ void DayDetectors::multiply(std::size_t hypothesis, const DayLikelihood& e) {
 std::array<double, kReadings> DayDetectors::mixtures(std::size_t hypothesis) const {
   std::array<double, kReadings> means{};
   for (std::size_t r = 0; r < kReadings; ++r) {
-    for (const auto& half_life : values_[hypothesis][r]) {
-      for (const float value : half_life) means[r] += static_cast<double>(value);
+    for (std::size_t h = 0; h < kStake; ++h) {
+      for (const float value : values_[hypothesis][r][h]) means[r] += static_cast<double>(value);
     }
-    means[r] /= static_cast<double>(kDayHalfLives.size() * kDayPoints);
+    means[r] /= static_cast<double>(kStake * kDayPoints);
+  }
+  return means;
+}
+
+std::array<double, kReadings> DayDetectors::stakes(std::size_t hypothesis) const {
+  std::array<double, kReadings> means{};
+  for (std::size_t r = 0; r < kReadings; ++r) {
+    for (const float value : values_[hypothesis][r][kStake]) means[r] += static_cast<double>(value);
+    means[r] /= static_cast<double>(kDayPoints);
   }
   return means;
 }

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "weir/evidence/case_draft.h"
+#include "weir/evidence/detail/accumulator.h"
 #include "weir/evidence/detail/day_features.h"
 #include "weir/evidence/detail/reference.h"
 
@@ -79,11 +80,12 @@ inline constexpr double kDayOpening = 1.0 / 7.0;
 /// Shiryaev–Roberts detectors of all day hypotheses of one person, who share their clock.
 class DayDetectors {
  public:
-  using Values =
-      std::array<std::array<std::array<float, kDayPoints>, kDayHalfLives.size()>, kReadings>;
+  static constexpr std::size_t kStake = kDayHalfLives.size();  // the e-process of accumulator.h
+  using Values = std::array<std::array<std::array<float, kDayPoints>, kStake + 1>, kReadings>;
 
   /// Begins with `day` open.
   void start(std::int32_t day);
+  /// After a case. Of the e-process gains are lost, losses stay.
   void restart(std::size_t hypothesis);
   /// Forgets, and opens days up to `day`; days do not go back.
   void advance(std::int32_t day);
@@ -91,12 +93,18 @@ class DayDetectors {
   /// Mean over half-lives and shares against each reading; not its logarithm.
   std::array<double, kReadings> mixtures(std::size_t hypothesis) const;
 
+  /// What was staked has become, against each reading.
+  std::array<double, kReadings> stakes(std::size_t hypothesis) const;
+  double unstaked() const { return started() ? detail::unstaked(since_, day_) : 1.0; }
+
   bool started() const { return day_ != INT32_MIN; }
   /// For the snapshot.
+  std::int32_t& since() { return since_; }
   std::int32_t& day() { return day_; }
   std::array<Values, kDayHypotheses>& values() { return values_; }
 
  private:
+  std::int32_t since_ = INT32_MIN;
   std::int32_t day_ = INT32_MIN;
   std::array<Values, kDayHypotheses> values_{};
 };

@@ -7,9 +7,15 @@ namespace {
 
 double total(const MailboxDetectors::Values& values, std::size_t archetype) {
   double sum = 0.0;
-  for (const auto& half_life : values[archetype]) {
-    for (const float r : half_life) sum += static_cast<double>(r);
+  for (std::size_t h = 0; h < MailboxDetectors::kHalfLives; ++h) {
+    for (const float r : values[archetype][h]) sum += static_cast<double>(r);
   }
+  return sum;
+}
+
+double staked_on(const MailboxDetectors::Values& values, std::size_t archetype) {
+  double sum = 0.0;
+  for (const float r : values[archetype][MailboxDetectors::kStake]) sum += static_cast<double>(r);
   return sum;
 }
 
@@ -23,7 +29,9 @@ PerArchetype<double> totals(const MailboxDetectors::Values& values) {
 
 void MailboxDetectors::restart(std::int32_t day) {
   day_ = day;
+  const double left = std::min(stake(), 1.0 - unstaked(since_, day_));
   put_by_.fill(1.0f);
+  put_by_[kStake] = static_cast<float>(left);
   mailboxes_.clear();
   mailboxes_.shrink_to_fit();
 }
@@ -33,8 +41,9 @@ void MailboxDetectors::advance(std::int32_t day) {
   const float saved = mailboxes_.empty() ? 1.0f : 0.5f;
   const float each =
       mailboxes_.empty() ? 0.0f : (1.0f - saved) / static_cast<float>(mailboxes_.size());
-  for (std::size_t h = 0; h < kHalfLives; ++h) {
-    const Passage gone = passage(kHalfLifeDays[kFirstHalfLife + h], day_, day);
+  for (std::size_t h = 0; h <= kStake; ++h) {
+    const Passage gone = h == kStake ? stake_passage(since_, day_, day)
+                                     : passage(kHalfLifeDays[kFirstHalfLife + h], day_, day);
     const auto kept = static_cast<float>(gone.kept);
     const auto opened = static_cast<float>(gone.opened);
     put_by_[h] = put_by_[h] * kept + opened * saved;
@@ -61,7 +70,7 @@ MailboxDetectors::Mailbox& MailboxDetectors::mailbox(std::uint64_t key) {
   const auto before = std::ranges::max_element(mailboxes_, {}, silent);
   if (before != mailboxes_.end() && silent(*before) > 0.0) {
     for (std::size_t k = 0; k < kArchetypes; ++k) {
-      for (std::size_t h = 0; h < kHalfLives; ++h) {
+      for (std::size_t h = 0; h <= kStake; ++h) {
         for (std::size_t i = 0; i < kPoints; ++i) {
           float& r = before->values[k][h][i];
           inherited[k][h][i] = kSuccession * r;
@@ -72,7 +81,7 @@ MailboxDetectors::Mailbox& MailboxDetectors::mailbox(std::uint64_t key) {
   }
   Mailbox& fresh = mailboxes_.emplace_back();
   fresh.key = key;
-  for (std::size_t h = 0; h < kHalfLives; ++h) {
+  for (std::size_t h = 0; h <= kStake; ++h) {
     put_by_[h] *= 0.5f;
     for (std::size_t k = 0; k < kArchetypes; ++k) {
       for (std::size_t i = 0; i < kPoints; ++i) {
@@ -100,9 +109,25 @@ void MailboxDetectors::multiply(std::uint64_t key, const Ratios& e) {
 
 double MailboxDetectors::mixture() const {
   double sum = 0.0;
-  for (const float r : put_by_) sum += static_cast<double>(r) * kPoints;
+  for (std::size_t h = 0; h < kHalfLives; ++h) sum += static_cast<double>(put_by_[h]) * kPoints;
   for (const Mailbox& one : mailboxes_) sum += std::ranges::min(totals(one.values));
   return sum / static_cast<double>(kHalfLives * kPoints);
+}
+
+double MailboxDetectors::stake() const {
+  double sum = static_cast<double>(put_by_[kStake]) * kPoints;
+  for (const Mailbox& one : mailboxes_) {
+    double least = staked_on(one.values, 0);
+    for (std::size_t k = 1; k < kArchetypes; ++k) least = std::min(least, staked_on(one.values, k));
+    sum += least;
+  }
+  return sum / static_cast<double>(kPoints);
+}
+
+double MailboxDetectors::stake(std::size_t archetype) const {
+  double sum = static_cast<double>(put_by_[kStake]) * kPoints;
+  for (const Mailbox& one : mailboxes_) sum += staked_on(one.values, archetype);
+  return sum / static_cast<double>(kPoints);
 }
 
 std::size_t MailboxDetectors::best_archetype(std::uint64_t key) const {
@@ -114,7 +139,7 @@ std::size_t MailboxDetectors::best_archetype(std::uint64_t key) const {
 
 double MailboxDetectors::mixture(std::size_t archetype) const {
   double sum = 0.0;
-  for (const float r : put_by_) sum += static_cast<double>(r) * kPoints;
+  for (std::size_t h = 0; h < kHalfLives; ++h) sum += static_cast<double>(put_by_[h]) * kPoints;
   for (const Mailbox& one : mailboxes_) sum += total(one.values, archetype);
   return sum / static_cast<double>(kHalfLives * kPoints);
 }

@@ -32,17 +32,22 @@ class MailboxDetectors {
   static constexpr std::int32_t kSilentDays = 30;
   static constexpr float kSuccession = 1.0f / 3.0f;
 
+  /// Clocks: the half-lives, and the e-process of accumulator.h, shared out in the same way.
+  static constexpr std::size_t kStake = kHalfLives;
   using Ratios = PerArchetype<std::array<float, kPoints>>;
-  using Values = PerArchetype<std::array<std::array<float, kPoints>, kHalfLives>>;
+  using Values = PerArchetype<std::array<std::array<float, kPoints>, kStake + 1>>;
   struct Mailbox {
     std::uint64_t key = 0;
     std::int32_t last_day = 0;
     Values values{};
   };
 
-  explicit MailboxDetectors(std::int32_t day = 0) { restart(day); }
+  explicit MailboxDetectors(std::int32_t day = 0) : since_(day), day_(day) {
+    put_by_.fill(1.0f);
+    put_by_[kStake] = static_cast<float>(kFirstStake);
+  }
 
-  /// After a case: the same acts never score again.
+  /// After a case: the same acts never score again. Of the e-process gains are lost, losses stay.
   void restart(std::int32_t day);
   /// Forgets and opens weeks up to `day`; days do not go back.
   void advance(std::int32_t day);
@@ -55,6 +60,9 @@ class MailboxDetectors {
   double mixture() const;
   /// The same against one explanation of everything.
   double mixture(std::size_t archetype) const;
+  /// What was staked has become, as `mixture`.
+  double stake() const;
+  double stake(std::size_t archetype) const;
   /// The best innocent explanation of what went to `key`.
   std::size_t best_archetype(std::uint64_t key) const;
 
@@ -62,15 +70,17 @@ class MailboxDetectors {
   std::size_t bytes() const { return mailboxes_.capacity() * sizeof(Mailbox); }
 
   /// For the snapshot: everything there is.
+  std::int32_t& since() { return since_; }
   std::int32_t& day() { return day_; }
-  std::array<float, kHalfLives>& put_by() { return put_by_; }
+  std::array<float, kStake + 1>& put_by() { return put_by_; }
   std::vector<Mailbox>& mailboxes() { return mailboxes_; }
 
  private:
   Mailbox& mailbox(std::uint64_t key);
 
+  std::int32_t since_ = 0;
   std::int32_t day_ = 0;
-  std::array<float, kHalfLives> put_by_{};
+  std::array<float, kStake + 1> put_by_{};
   std::vector<Mailbox> mailboxes_;  // in the order in which they came
 };
 

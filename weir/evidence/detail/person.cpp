@@ -114,6 +114,27 @@ double EgressState::idle_drip_score() const {
   return std::log(0.5 * all / kHalfLives + 0.5 * slow / MailboxDetectors::kHalfLives);
 }
 
+PerArchetype<double> EgressState::drip_wealths() const {
+  const double left = unstaked(drip.since(), drip.day());
+  PerArchetype<double> wealths{};
+  for (std::size_t k = 0; k < kArchetypes; ++k) {
+    wealths[k] = 0.5 * drip.stake(k) + 0.5 * mailboxes.stake(k) + left;
+  }
+  return wealths;
+}
+
+double EgressState::drip_wealth() const {
+  double together = drip.stake(0);
+  for (std::size_t k = 1; k < kArchetypes; ++k) together = std::min(together, drip.stake(k));
+  return 0.5 * together + 0.5 * mailboxes.stake() + unstaked(drip.since(), drip.day());
+}
+
+void EgressState::begin_drip(std::int32_t day) {
+  drip_since = day;
+  drip = DripAccumulator(day);
+  mailboxes = MailboxDetectors(day);
+}
+
 void EgressState::restart_drip(std::int32_t day) {
   drip_since = day;
   drip.restart(day);
@@ -151,8 +172,26 @@ bool Person::meet_host(std::uint32_t host) { return remember(hosts, host, kMostH
 
 bool Person::visit_site(std::uint32_t site) { return remember(sites, site, kMostSites); }
 
+std::array<double, kHypothesisCount> Person::wealths() const {
+  std::array<double, kHypothesisCount> all{};
+  all.fill(1.0);
+  if (egress != nullptr) all[0] = egress->drip_wealth();
+  if (!detectors.started()) return all;
+  for (std::size_t h = 0; h < kDayHypotheses; ++h) {
+    all[h + 1] = std::ranges::min(detectors.stakes(h)) + detectors.unstaked();
+  }
+  return all;
+}
+
+double Person::peak(Hypothesis hypothesis) const {
+  if (hypothesis != Hypothesis::slow_drip) {
+    return static_cast<double>(day_stories[day_index(hypothesis)].peak.nats);
+  }
+  return egress == nullptr ? 0.0 : static_cast<double>(egress->story.peak.nats);
+}
+
 bool Person::is_watched(std::int32_t day) const {
-  if (confirmed != 0) return true;
+  if (confirmed != 0 || day < listed_until) return true;
   const auto asked = [&](std::size_t hypothesis) { return (cleared >> hypothesis & 1) == 0; };
   if (egress != nullptr && asked(0) && day < egress->story.quiet_until) return true;
   for (std::size_t h = 0; h < kDayHypotheses; ++h) {

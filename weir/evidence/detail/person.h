@@ -131,6 +131,10 @@ struct EgressState {
   double drip_score() const;
   PerArchetype<double> drip_logs() const;
   double idle_drip_score() const;
+  /// Against each innocent explanation alone, and the best: e-process, not its logarithm.
+  PerArchetype<double> drip_wealths() const;
+  double drip_wealth() const;
+  void begin_drip(std::int32_t day);
   void restart_drip(std::int32_t day);
 };
 
@@ -198,6 +202,14 @@ struct Person {
   bool use_place(std::uint64_t place, std::int32_t day, bool worked);
   void add_contact(std::uint64_t address, float clock_reading);
   void forget_seen(std::int32_t before_day);
+
+  /// e-process of each hypothesis: of mean at most 1 at any time if the models of innocent
+  /// behaviour are right.
+  std::array<double, kHypothesisCount> wealths() const;
+  /// How far the evidence has risen that a case would be about.
+  double peak(Hypothesis hypothesis) const;
+  /// Nothing opens in lanes 2 and 3 until then.
+  std::int32_t listed_until = INT32_MIN;
 
   std::size_t bytes() const;
 };

@@ -167,7 +167,7 @@ void Shard::transmit(Run& run, const event::Act& act, const DayContext& context)
   const PeerView& peers = organisation.peers(person.peer);
   if (person.egress == nullptr) {
     person.egress = std::make_unique<EgressState>();
-    person.egress->restart_drip(context.day);
+    person.egress->begin_drip(context.day);
     person.egress->exposure_years =
         static_cast<float>(std::clamp((context.day - person.first_day) / 365.25, 0.0, 2.0));
   }

@@ -96,8 +96,11 @@ void transfer_days(Archive& archive, Person& person) {
   archive.value(history.seen());
   archive.check(sound_or_never(history.day()) &&
                 std::ranges::all_of(history.seen(), sound_or_never));
+  archive.value(person.detectors.since());
   archive.value(person.detectors.day());
-  archive.check(sound_or_never(person.detectors.day()));
+  archive.value(person.listed_until);
+  archive.check(sound_or_never(person.detectors.since()) &&
+                sound_or_never(person.detectors.day()) && sound_or_never(person.listed_until));
   if (person.detectors.started()) {
     archive.value(person.detectors.values());
     for (const auto& values : person.detectors.values()) {
@@ -117,24 +120,28 @@ void transfer_days(Archive& archive, Person& person) {
 
 template <class Archive>
 void transfer_accumulator(Archive& archive, DripAccumulator& accumulator) {
+  std::int32_t since = accumulator.since();
   std::int32_t day = accumulator.day();
+  archive.value(since);
   archive.value(day);
   archive.value(accumulator.values());
-  archive.check(sound_day(day));
+  archive.check(sound_day(since) && sound_day(day));
   for (const auto& archetype : accumulator.values()) {
     for (const auto& half_life : archetype) {
       archive.check(std::ranges::all_of(half_life, [](float r) { return r >= 0.0f && r < 1e32f; }));
     }
   }
-  if constexpr (Archive::kLoads) accumulator.set_day(day);
+  if constexpr (Archive::kLoads) accumulator.set_days(since, day);
 }
 
 template <class Archive>
 void transfer_mailboxes(Archive& archive, MailboxDetectors& mailboxes) {
   const auto sound = [](float r) { return r >= 0.0f && r < 1e32f; };
+  archive.value(mailboxes.since());
   archive.value(mailboxes.day());
   archive.value(mailboxes.put_by());
-  archive.check(sound_day(mailboxes.day()) && std::ranges::all_of(mailboxes.put_by(), sound));
+  archive.check(sound_day(mailboxes.since()) && sound_day(mailboxes.day()) &&
+                std::ranges::all_of(mailboxes.put_by(), sound));
   archive.list(mailboxes.mailboxes(), MailboxDetectors::kMost, 64,
                [&](MailboxDetectors::Mailbox& mailbox) {
                  archive.value(mailbox.key);
