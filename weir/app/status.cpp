@@ -67,7 +67,7 @@ void look_at_lake(const Workspace& workspace, const std::vector<lake::FileInfo>&
         "{} of the lake {} not there: `weir lake verify` says which, a backup brings them back",
         counted(missing, "file"), missing == 1 ? "is" : "are"));
   }
-  for (std::uint8_t i = 0; i < sums.size(); ++i) {
+  for (std::size_t i = 0; i < sums.size(); ++i) {
     const Sum& sum = sums[i];
     if (sum.records == 0) continue;
     const bool late = is_late(sum.newest, newest, sum.oldest, sum.records);

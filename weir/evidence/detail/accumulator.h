@@ -49,12 +49,16 @@ class Accumulator {
     }
   }
 
-  /// After a case: the same acts never score again. Of the e-process gains are lost, losses stay.
+  /// After a case: the same acts never score again.
   void restart(std::int32_t day) {
     day_ = day;
     for (auto& archetype : values_) {
       for (std::size_t h = 0; h < kHalfLives; ++h) archetype[h].fill(1.0f);
     }
+    forgo();
+  }
+  /// Of the e-process alone: gains are lost, losses stay.
+  void forgo() {
     const double staked = 1.0 - unstaked(since_, day_);
     for (std::size_t k = 0; k < kArchetypes; ++k) {
       values_[k][kStake].fill(static_cast<float>(std::min(stake(k), staked)));

@@ -136,6 +136,10 @@ void DayDetectors::restart(std::size_t hypothesis) {
   for (auto& reading : values_[hypothesis]) {
     for (std::size_t h = 0; h < kStake; ++h) reading[h].fill(static_cast<float>(kDayOpening));
   }
+  forgo(hypothesis);
+}
+
+void DayDetectors::forgo(std::size_t hypothesis) {
   const std::array<double, kReadings> held = stakes(hypothesis);
   for (std::size_t r = 0; r < kReadings; ++r) {
     values_[hypothesis][r][kStake].fill(static_cast<float>(std::min(held[r], 1.0 - unstaked())));

@@ -85,8 +85,9 @@ class DayDetectors {
 
   /// Begins with `day` open.
   void start(std::int32_t day);
-  /// After a case. Of the e-process gains are lost, losses stay.
   void restart(std::size_t hypothesis);
+  /// Of the e-process alone: gains are lost, losses stay.
+  void forgo(std::size_t hypothesis);
   /// Forgets, and opens days up to `day`; days do not go back.
   void advance(std::int32_t day);
   void multiply(std::size_t hypothesis, const DayLikelihood& e);

@@ -36,6 +36,19 @@ void MailboxDetectors::restart(std::int32_t day) {
   mailboxes_.shrink_to_fit();
 }
 
+void MailboxDetectors::forgo() {
+  const double held = stake();
+  const double staked = 1.0 - unstaked(since_, day_);
+  if (held <= staked) return;
+  const auto factor = static_cast<float>(staked / held);
+  put_by_[kStake] *= factor;
+  for (Mailbox& mailbox : mailboxes_) {
+    for (auto& archetype : mailbox.values) {
+      for (float& r : archetype[kStake]) r *= factor;
+    }
+  }
+}
+
 void MailboxDetectors::advance(std::int32_t day) {
   if (day <= day_) return;
   const float saved = mailboxes_.empty() ? 1.0f : 0.5f;

@@ -47,8 +47,10 @@ class MailboxDetectors {
     put_by_[kStake] = static_cast<float>(kFirstStake);
   }
 
-  /// After a case: the same acts never score again. Of the e-process gains are lost, losses stay.
+  /// After a case: the same acts never score again.
   void restart(std::int32_t day);
+  /// Of the e-process alone: gains are lost, losses stay.
+  void forgo();
   /// Forgets and opens weeks up to `day`; days do not go back.
   void advance(std::int32_t day);
   /// Sends of the day last advanced to, to the mailbox `key`, as one e-value an archetype and

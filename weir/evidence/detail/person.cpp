@@ -183,6 +183,21 @@ std::array<double, kHypothesisCount> Person::wealths() const {
   return all;
 }
 
+void Person::forgo() {
+  if (egress != nullptr) {
+    egress->drip.forgo();
+    egress->mailboxes.forgo();
+  }
+  if (!detectors.started()) return;
+  for (std::size_t h = 0; h < kDayHypotheses; ++h) detectors.forgo(h);
+}
+
+bool Person::is_quiet(std::int32_t day) const {
+  return day < listed_until || (egress != nullptr && day < egress->story.quiet_until) ||
+         std::ranges::any_of(
+             day_stories, [&](const DayStory& story) { return day < story.quiet_until; });
+}
+
 double Person::peak(Hypothesis hypothesis) const {
   if (hypothesis != Hypothesis::slow_drip) {
     return static_cast<double>(day_stories[day_index(hypothesis)].peak.nats);

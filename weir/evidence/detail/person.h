@@ -208,6 +208,11 @@ struct Person {
   std::array<double, kHypothesisCount> wealths() const;
   /// How far the evidence has risen that a case would be about.
   double peak(Hypothesis hypothesis) const;
+  /// After a case of lane 1 or 2, which may well cite what speaks for another hypothesis too: all
+  /// that was won so far is not staked again.
+  void forgo();
+  /// A case of any kind was opened so lately.
+  bool is_quiet(std::int32_t day) const;
   /// Nothing opens in lanes 2 and 3 until then.
   std::int32_t listed_until = INT32_MIN;
 

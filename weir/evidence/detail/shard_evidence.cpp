@@ -117,6 +117,7 @@ void Shard::accumulate_drip(Person& person, const DayContext& context) {
   person.ask(Hypothesis::slow_drip);
   story.restart(context.day + static_cast<std::int32_t>(context.options->refractory.count()));
   state.restart_drip(context.day);
+  person.forgo();
 }
 
 }  // namespace weir::evidence::detail

@@ -21,13 +21,9 @@ double share_of(const EngineOptions& options, std::size_t hypothesis) {
 }
 
 bool may_open(const Person& person, std::size_t hypothesis, std::int32_t day) {
-  if (day < person.listed_until) return false;
-  if (hypothesis != 0) {
-    const DayStory& story = person.day_stories[hypothesis - 1];
-    return !story.contributors.empty() && day >= story.quiet_until;
-  }
-  return person.egress != nullptr && !person.egress->story.contributors.empty() &&
-         day >= person.egress->story.quiet_until;
+  if (person.is_quiet(day)) return false;
+  if (hypothesis != 0) return !person.day_stories[hypothesis - 1].contributors.empty();
+  return person.egress != nullptr && !person.egress->story.contributors.empty();
 }
 
 std::vector<Listed> by_false_discovery(std::span<Person* const> everybody, std::size_t watched,
@@ -167,6 +163,7 @@ CaseDraft open_listed(const Listed& listed, std::int32_t sunday, const EngineOpt
     person.day_stories[h - 1].restart(quiet_until);
     person.detectors.restart(h - 1);
   }
+  person.forgo();
   return draft;
 }
 

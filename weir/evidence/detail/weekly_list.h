@@ -24,7 +24,7 @@ struct Listed {
 };
 
 /// The list made after a week that ended with `sunday`, by lane and weight. Nobody is named twice,
-/// nobody of whom a case of the same kind is not older than the refractory time.
+/// nobody about whom there was a case within the refractory time.
 ///
 /// Lane 2: e-BH over everybody watched, on the mean of each person's e-processes, weighted as the
 /// promise is shared out. Named for the hypothesis that contributes most.
