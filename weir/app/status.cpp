@@ -70,12 +70,13 @@ void look_at_lake(const Workspace& workspace, const std::vector<lake::FileInfo>&
   for (std::size_t i = 0; i < sums.size(); ++i) {
     const Sum& sum = sums[i];
     if (sum.records == 0) continue;
+    const auto source = static_cast<event::RecordClass>(i);
     const bool late = is_late(sum.newest, newest, sum.oldest, sum.records);
-    status.sources.push_back({event::RecordClass{i}, sum.records, sum.newest, late});
+    status.sources.push_back({source, sum.records, sum.newest, late});
     if (!late) continue;
     status.attention.push_back(
         fmt::format("{}: nothing since {}, while others have records up to {}",
-                    to_string(event::RecordClass{i}), to_iso8601(day_of(sum.newest)),
+                    to_string(source), to_iso8601(day_of(sum.newest)),
                     to_iso8601(day_of(newest))));
   }
 }

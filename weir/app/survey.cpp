@@ -12,7 +12,6 @@ namespace weir::app {
 namespace {
 
 using evidence::Detail;
-using evidence::Hypothesis;
 using evidence::Sight;
 
 // As many days or people and classes as there can be; a survey may take its time.
