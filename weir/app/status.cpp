@@ -75,9 +75,8 @@ void look_at_lake(const Workspace& workspace, const std::vector<lake::FileInfo>&
     status.sources.push_back({source, sum.records, sum.newest, late});
     if (!late) continue;
     status.attention.push_back(
-        fmt::format("{}: nothing since {}, while others have records up to {}",
-                    to_string(source), to_iso8601(day_of(sum.newest)),
-                    to_iso8601(day_of(newest))));
+        fmt::format("{}: nothing since {}, while others have records up to {}", to_string(source),
+                    to_iso8601(day_of(sum.newest)), to_iso8601(day_of(newest))));
   }
 }
 
