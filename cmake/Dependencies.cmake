@@ -19,6 +19,8 @@ pkg_check_modules(archive REQUIRED IMPORTED_TARGET libarchive)
 pkg_check_modules(expat REQUIRED IMPORTED_TARGET expat)
 pkg_check_modules(icu REQUIRED IMPORTED_TARGET icu-i18n icu-uc)
 pkg_check_modules(gumbo REQUIRED IMPORTED_TARGET gumbo)
+pkg_check_modules(cmark REQUIRED IMPORTED_TARGET libcmark-gfm)
+find_library(CMARK_EXTENSIONS cmark-gfm-extensions REQUIRED)
 pkg_check_modules(gfshare REQUIRED IMPORTED_TARGET libgfshare)
 
 # DuckDB comes from two npm packages that tools/install puts into .deps:

@@ -36,6 +36,10 @@ std::string render_case(const Case& one, const Names& names, int width);
 /// mitigations), as Markdown.
 std::string render_report(const Case& one, const Names& names, const Provenance& provenance = {});
 
+/// The same as one page of HTML that fetches nothing, with the acts drawn over the years.
+std::string render_html_report(const Case& one, const Names& names,
+                               const Provenance& provenance = {});
+
 /// The stable forms of docs/formats/cases.md.
 std::string queue_json(const std::vector<Case>& cases, const Names& names);
 std::string case_json(const Case& one, const Names& names);

@@ -136,6 +136,66 @@ TEST(Report, LooksLikeThis) {
   expect_golden(render_report(slow_leak_case(), sample_names(), provenance), "slow_leak.md");
 }
 
+std::size_t times(std::string_view text, std::string_view what) {
+  std::size_t count = 0;
+  for (std::size_t at = text.find(what); at != std::string_view::npos;
+       at = text.find(what, at + 1)) {
+    ++count;
+  }
+  return count;
+}
+
+TEST(HtmlReport, LooksLikeThis) {
+  expect_golden(render_html_report(slow_leak_case(), sample_names(),
+                                   {.program = "weir 0.1.0",
+                                    .analyzed_through = Day{std::chrono::days{18'800}},
+                                    .people_watched = 2000,
+                                    .false_cases_per_week = 1}),
+                "slow_leak.html");
+}
+
+TEST(HtmlReport, DrawsEachActListedAndFetchesNothing) {
+  const Case one = slow_leak_case();
+  const std::string page = render_html_report(one, sample_names());
+  EXPECT_EQ(times(page, "<rect"), one.draft.contributions.size());
+  EXPECT_EQ(times(page, "<svg"), 1u);
+  EXPECT_LT(page.find("<svg"), page.find("<h2>")) << "the years come first";
+  EXPECT_THAT(page, HasSubstr("default-src 'none'"));
+  EXPECT_THAT(page, HasSubstr("<table>"));
+  for (const std::string_view fetch : {"<script", "<img", "<link", "<iframe", "src=", "url("}) {
+    EXPECT_EQ(times(page, fetch), 0u) << fetch;
+  }
+  Case empty = one;
+  empty.draft.contributions.clear();
+  EXPECT_EQ(times(render_html_report(empty, sample_names()), "<svg"), 0u);
+}
+
+TEST(HtmlReport, KeepsHostileTextAsText) {
+  Case one = hostile_case();
+  one.draft.would_clear = {"<script>alert(1)</script>", "[x](javascript:alert(1))",
+                           "![x](http://example.com/x.png)", "</table></svg><h1>x"};
+  const std::string page = render_html_report(one, hostile_names());
+  for (const std::string_view tag : {"<script", "<img", "<a ", "</svg><h1>", "<b>", "\x1b"}) {
+    EXPECT_EQ(times(page, tag), 0u) << tag;
+  }
+  EXPECT_EQ(times(page, "<h1>"), 1u);
+  EXPECT_EQ(times(page, "<svg"), times(page, "</svg>"));
+  EXPECT_THAT(page, HasSubstr("&lt;script&gt;alert(1)&lt;/script&gt;"));
+}
+
+TEST(HtmlReport, DrawsAnyTimesAndWeightsInsideThePicture) {
+  Case one = slow_leak_case();
+  one.draft.contributions[0].time = Instant{Day{std::chrono::days{-20'000}}};
+  one.draft.contributions[1].nats = 1e9;
+  one.draft.opened = Day{std::chrono::days{40'000}};
+  one.draft.threshold = -3;
+  const std::string page = render_html_report(one, sample_names());
+  EXPECT_EQ(times(page, "nan"), 0u);
+  EXPECT_EQ(times(page, "inf\""), 0u);
+  EXPECT_EQ(times(page, "y1=\"-"), 0u);
+  EXPECT_EQ(times(page, "height=\"-"), 0u);
+}
+
 TEST(Report, AssignsTechniquesByActivity) {
   const std::string text = render_report(burst_case(), sample_names());
   EXPECT_THAT(text, HasSubstr("| T1052.001 | Exfiltration over USB | Exfiltration | 5 | Weir, by "

@@ -16,6 +16,7 @@ namespace {
 struct CaseArguments {
   std::uint64_t number = 0;
   bool reveal = false;
+  bool html = false;
   std::string close;
   bool reopen = false;
   std::string because;
@@ -121,7 +122,8 @@ Result<ExitCode> report(const Session& session, const CaseArguments& arguments) 
       .analyzed_through = checkpoint ? std::optional(checkpoint->day) : std::nullopt,
       .people_watched = checkpoint ? checkpoint->people_watched : 0,
       .false_cases_per_week = workspace->config.false_cases_per_week};
-  WEIR_TRY(print(cases::render_report(one, names, provenance)));
+  WEIR_TRY(print(arguments.html ? cases::render_html_report(one, names, provenance)
+                                : cases::render_report(one, names, provenance)));
   return ExitCode::ok;
 }
 
@@ -294,11 +296,15 @@ void add_case(CLI::App& root, Session& session) {
 
 void add_report(CLI::App& root, Session& session) {
   auto arguments = std::make_shared<CaseArguments>();
-  CLI::App* command = root.add_subcommand("report", "One case as a report in Markdown");
-  command->footer("Example:\n  weir report 1 > case-1.md");
+  CLI::App* command = root.add_subcommand("report", "One case as a report in Markdown or HTML");
+  command->footer("Examples:\n  weir report 1 > case-1.md\n  weir report 1 --html > case-1.html");
   command->add_option("N", arguments->number, "Its number in `weir cases`")
       ->required()
       ->check(CLI::Validator(case_number_problem, "", ""));
+  command
+      ->add_flag("--html", arguments->html,
+                 "One page that fetches nothing, with the acts drawn over the years")
+      ->option_text(" ");
   command->callback([arguments, &session] {
     session.action = [arguments, &session] { return report(session, *arguments); };
   });
