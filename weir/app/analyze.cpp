@@ -126,6 +126,7 @@ class Checkpointer {
                                  .config_hash = config_hash_,
                                  .people_watched = engine.people_watched()}));
     WEIR_TRY(levels.set(levels_of(engine)));
+    WEIR_TRY(levels.set_checks(engine.tail_checks()));
     WEIR_ASSIGN(const auto numbers, cases_.add(drafts_, config_hash_));
     for (std::size_t i = 0; i < numbers.size(); ++i) {
       WEIR_TRY(workspace_.audit().append(

@@ -8,6 +8,11 @@ namespace {
 constexpr ledger::Migration kMigrations[] = {{1, R"(
   CREATE TABLE level (
     hypothesis INTEGER PRIMARY KEY, nats REAL NOT NULL, basis INTEGER NOT NULL) STRICT;
+)"},
+                                             {2, R"(
+  CREATE TABLE tail_check (
+    feature TEXT PRIMARY KEY, person_windows REAL NOT NULL, at_hundredth REAL NOT NULL,
+    at_thousandth REAL NOT NULL) STRICT;
 )"}};
 
 }  // namespace
@@ -37,6 +42,33 @@ Result<void> LevelStore::set(std::span<const Level> levels) {
     add.bind(1, std::int64_t{std::to_underlying(level.hypothesis)})
         .bind(2, level.threshold.nats)
         .bind(3, std::int64_t{std::to_underlying(level.threshold.basis)});
+    WEIR_TRY(add.run());
+  }
+  return {};
+}
+
+Result<std::vector<evidence::TailCheck>> LevelStore::checks() {
+  WEIR_ASSIGN(auto rows, database_->prepare("SELECT feature, person_windows, at_hundredth, "
+                                            "at_thousandth FROM tail_check ORDER BY rowid"));
+  std::vector<evidence::TailCheck> checks;
+  for (;;) {
+    WEIR_ASSIGN(const bool found, rows.step());
+    if (!found) return checks;
+    checks.push_back({.feature = std::string(rows.text(0)),
+                      .person_windows = rows.real(1),
+                      .at_hundredth = rows.real(2),
+                      .at_thousandth = rows.real(3)});
+  }
+}
+
+Result<void> LevelStore::set_checks(std::span<const evidence::TailCheck> checks) {
+  WEIR_TRY(database_->execute("DELETE FROM tail_check;"));
+  WEIR_ASSIGN(auto add, database_->prepare("INSERT INTO tail_check VALUES (?, ?, ?, ?)"));
+  for (const evidence::TailCheck& check : checks) {
+    add.bind(1, check.feature)
+        .bind(2, check.person_windows)
+        .bind(3, check.at_hundredth)
+        .bind(4, check.at_thousandth);
     WEIR_TRY(add.run());
   }
   return {};

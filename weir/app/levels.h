@@ -15,7 +15,8 @@ struct Level {
   evidence::Threshold threshold;
 };
 
-/// The engine's thresholds beside its snapshot, so that nobody has to read that to know them.
+/// The engine's thresholds, and what its models' checks of themselves came to, beside its snapshot,
+/// so that nobody has to read that to know them.
 /// Not thread-safe.
 class LevelStore {
  public:
@@ -25,6 +26,10 @@ class LevelStore {
   Result<std::vector<Level>> all();
   /// Replaces them; joins the caller's transaction.
   Result<void> set(std::span<const Level> levels);
+
+  Result<std::vector<evidence::TailCheck>> checks();
+  /// Replaces them; joins the caller's transaction.
+  Result<void> set_checks(std::span<const evidence::TailCheck> checks);
 
  private:
   explicit LevelStore(ledger::Database& database) : database_(&database) {}

@@ -141,6 +141,7 @@ Result<Status> status_of(Workspace& workspace, Instant now) {
 
   WEIR_ASSIGN(LevelStore levels, LevelStore::open(workspace.ledger()));
   WEIR_ASSIGN(status.levels, levels.all());
+  WEIR_ASSIGN(status.checks, levels.checks());
   WEIR_ASSIGN(cases::CaseStore case_store, cases::CaseStore::open(workspace.ledger()));
   WEIR_ASSIGN(const std::vector<cases::Case> all, case_store.all());
   status.cases = all.size();

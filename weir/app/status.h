@@ -30,6 +30,7 @@ struct Status {
   std::uint64_t people_watched = 0;
   double false_cases_per_week = 0;
   std::vector<Level> levels;  // empty: no day was closed since they are kept
+  std::vector<evidence::TailCheck> checks;
 
   std::uint64_t cases = 0;
   std::map<std::string, std::uint64_t> cases_by_hypothesis;

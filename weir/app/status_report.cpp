@@ -73,6 +73,26 @@ std::string levels_text(const Status& status) {
          format_table({"A case opens from", "nats", "resting on"}, rows, {false, true, false});
 }
 
+std::string checks_text(const Status& status, std::size_t columns) {
+  if (status.checks.empty()) return {};
+  std::string failing;
+  for (const evidence::TailCheck& check : status.checks) {
+    if (check.holds()) continue;
+    failing += fmt::format("{}{} (0.01 on {:.1f} %, 0.001 on {:.2f} % of days)",
+                           failing.empty() ? "" : ", ", check.feature, 100.0 * check.at_hundredth,
+                           100.0 * check.at_thousandth);
+  }
+  const std::string text =
+      failing.empty()
+          ? fmt::format("{} checked, all keep what they say.",
+                        counted(status.checks.size(), "model of days", "models of days"))
+          : fmt::format(
+                "{} checked; twice as often in the tail as they say, so judged by rank "
+                "alone: {}.",
+                counted(status.checks.size(), "model of days", "models of days"), failing);
+  return "\n" + paragraph("", "", text, columns);
+}
+
 }  // namespace
 
 std::string render_status(const Status& status, int width) {
@@ -116,6 +136,7 @@ std::string render_status(const Status& status, int width) {
                                 {false, true, false, true, false});
   }
   text += levels_text(status);
+  text += checks_text(status, columns);
   text += status.attention.empty() ? "\nAll is well.\n" : "\nNeeds attention\n";
   for (const std::string& one : status.attention) text += paragraph("- ", "  ", one, columns);
   return text;
@@ -152,6 +173,16 @@ std::string status_json(const Status& status) {
         .member("hypothesis", to_string(level.hypothesis))
         .member("nats", level.threshold.nats)
         .member("basis", to_string(level.threshold.basis))
+        .end_object();
+  }
+  json.end_array().key("models_of_days").begin_array();
+  for (const evidence::TailCheck& check : status.checks) {
+    json.begin_object()
+        .member("feature", check.feature)
+        .member("person_windows", check.person_windows)
+        .member("at_hundredth", check.at_hundredth)
+        .member("at_thousandth", check.at_thousandth)
+        .member("holds", check.holds())
         .end_object();
   }
   json.end_array().key("open_cases").begin_object().member("all", status.cases);

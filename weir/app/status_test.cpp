@@ -90,6 +90,9 @@ TEST_F(StatusTest, ThresholdsAreThoseThatWereKeptLast) {
     EXPECT_THAT(store->all().value(), IsEmpty());
     ASSERT_TRUE(store->set(std::vector<Level>{{evidence::Hypothesis::sabotage, 1, {}}}));
     ASSERT_TRUE(store->set(kept));
+    EXPECT_THAT(store->checks().value(), IsEmpty());
+    ASSERT_TRUE(store->set_checks(std::vector<evidence::TailCheck>{{"prints", 500, 0.008, 0.0004},
+                                                                   {"uploads", 500, 0.031, 0}}));
   }
   const Status now = status();
   ASSERT_EQ(now.levels.size(), 2u);
@@ -97,8 +100,12 @@ TEST_F(StatusTest, ThresholdsAreThoseThatWereKeptLast) {
   const std::string text = render_status(now, 80);
   EXPECT_THAT(text, HasSubstr("slow drip"));
   EXPECT_THAT(text, HasSubstr("7.2  what was observed"));
+  EXPECT_THAT(text, HasSubstr("2 models of days checked; twice as often"));
+  EXPECT_THAT(text, HasSubstr("uploads (0.01 on 3.1 %"));
+  EXPECT_THAT(text, Not(HasSubstr("prints")));
   for (const std::string_view line : split(text, '\n')) EXPECT_LE(columns(line), 80u) << line;
   EXPECT_THAT(status_json(now), HasSubstr(R"("basis": "observed")"));
+  EXPECT_THAT(status_json(now), HasSubstr(R"("holds": false)"));
 }
 
 }  // namespace

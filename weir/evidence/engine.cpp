@@ -282,6 +282,35 @@ Threshold Engine::threshold(Hypothesis hypothesis) const {
   return impl_->threshold(hypothesis, impl_->last ? number(*impl_->last) : 0);
 }
 
+bool TailCheck::holds() const {
+  constexpr double kEnough = 100.0;
+  constexpr double kEnoughForThousandth = 1000.0;
+  constexpr double kFactor = 2.0;
+  return !(person_windows >= kEnough && at_hundredth > kFactor * 0.01) &&
+         !(person_windows >= kEnoughForThousandth && at_thousandth > kFactor * 0.001);
+}
+
+std::vector<TailCheck> Engine::tail_checks() const {
+  std::vector<TailCheck> checks;
+  for (std::size_t i = 0; i < detail::kFeatures; ++i) {
+    const auto seen = impl_->organisation.levels_seen(i);
+    double all = 0.0;
+    double hundredth = 0.0;
+    double thousandth = 0.0;
+    for (std::size_t level = 0; level < seen.size(); ++level) {
+      all += seen[level];
+      if (level >= detail::level_of(0.01)) hundredth += seen[level];
+      if (level >= detail::level_of(0.001)) thousandth += seen[level];
+    }
+    if (all <= 0.0) continue;
+    checks.push_back({.feature = std::string(to_words(static_cast<detail::Feature>(i))),
+                      .person_windows = all,
+                      .at_hundredth = hundredth / all,
+                      .at_thousandth = thousandth / all});
+  }
+  return checks;
+}
+
 std::size_t Engine::state_bytes() const {
   std::size_t total = impl_->organisation.bytes();
   constexpr std::size_t kNode = 32;  // of the table of people

@@ -36,6 +36,19 @@ struct EngineOptions {
 /// False cases a week promised of one hypothesis, over everybody watched.
 double promised(const EngineOptions& options, Hypothesis hypothesis);
 
+/// The check of one model of days against what it says of itself: a tail probability of at most p
+/// should come on no more than p of the days of people without a case. Made anew with each window
+/// of 30 days, over all that is remembered. What a level weighs is learnt from how often it comes
+/// and does not rest on this; that a case says "on 1 in 200 of this person's days" does.
+struct TailCheck {
+  std::string feature;        // "copies to removable media"
+  double person_windows = 0;  // 30 days of one person
+  double at_hundredth = 0;    // share of days on which p was 0.01 or less
+  double at_thousandth = 0;
+  /// Not twice as often, where enough was seen to tell.
+  bool holds() const;
+};
+
 struct DayReport {
   /// By (person, hypothesis). Those of lanes 2 and 3 are of the list of the week that ended before
   /// this day, and opened on its Sunday.
@@ -79,6 +92,8 @@ class Engine {
   /// What a case needs as of the last closed day: what the models of innocent behaviour demand, or
   /// less where everybody together was watched long enough to say that less keeps the promise.
   Threshold threshold(Hypothesis hypothesis) const;
+  /// By feature; empty before the first window is used.
+  std::vector<TailCheck> tail_checks() const;
   /// Bytes of state, and people, for the cost curve.
   std::size_t state_bytes() const;
 

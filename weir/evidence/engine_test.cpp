@@ -360,5 +360,32 @@ TEST(EngineState, IsAtMostFourKibibytesForAQuietPerson) {
   EXPECT_GT(three, one);
 }
 
+TEST(TailCheck, NeedsEnoughToFail) {
+  EXPECT_TRUE((TailCheck{"x", 5000, 0.019, 0.0019}.holds()));
+  EXPECT_FALSE((TailCheck{"x", 5000, 0.021, 0.0}.holds()));
+  EXPECT_FALSE((TailCheck{"x", 5000, 0.01, 0.003}.holds()));
+  EXPECT_TRUE((TailCheck{"x", 500, 0.01, 0.003}.holds()))
+      << "half a day in a thousand is nothing yet";
+  EXPECT_TRUE((TailCheck{"x", 50, 0.5, 0.5}.holds()));
+}
+
+TEST(TailCheck, IsMadeForEachModelOfDaysFromTheSecondWindowOn) {
+  const World& world = small_world();
+  const roster::People people = world.people();
+  Engine engine = engine_with({});
+  EXPECT_TRUE(engine.tail_checks().empty());
+  for (std::size_t day = 0; day < 400; ++day) {
+    ASSERT_TRUE(engine.close_day(world.day(day), world.acts(day), people));
+  }
+  const std::vector<TailCheck> checks = engine.tail_checks();
+  EXPECT_EQ(checks.size(), 19u);
+  for (const TailCheck& check : checks) {
+    EXPECT_FALSE(check.feature.empty());
+    EXPECT_GT(check.person_windows, 30.0);
+    EXPECT_LE(check.at_thousandth, check.at_hundredth);
+    EXPECT_LT(check.at_hundredth, 0.2) << check.feature;
+  }
+}
+
 }  // namespace
 }  // namespace weir::evidence

@@ -109,6 +109,9 @@ class Organisation {
   const PeerView& peers(std::uint64_t peer_key) const;
   const Cells& chances() const { return reference_.chances(); }
   bool places_learnt() const { return reference_.places_learnt(); }
+  std::array<double, kLevels> levels_seen(std::size_t feature) const {
+    return reference_.levels_seen(feature);
+  }
   /// Several colleagues write to this address.
   bool known_address(std::uint64_t address, std::uint64_t person) const;
   /// Many people write to this organisation. Never ask for free-mail domains.

@@ -160,6 +160,19 @@ bool Reference::places_learnt() const {
   return seen > 0.0;
 }
 
+std::array<double, kLevels> Reference::levels_seen(std::size_t feature) const {
+  std::array<double, kLevels> seen{};
+  for (const Before before : {Before::never, Before::seen, Before::surge}) {
+    for (std::size_t others = 0; others < kOthers; ++others) {
+      const std::size_t row = cell::day(feature, before, others);
+      for (std::size_t level = 0; level < kLevels; ++level) {
+        seen[level] += state_.frozen[row + level];
+      }
+    }
+  }
+  return seen;
+}
+
 void Reference::restore(const State& state) {
   state_ = state;
   recompute();

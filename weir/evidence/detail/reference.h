@@ -69,6 +69,9 @@ class Reference {
   /// work with the places of others?
   bool places_learnt() const;
 
+  /// Over all that was kept of a feature, by level: person-windows. Half of it is two years old.
+  std::array<double, kLevels> levels_seen(std::size_t feature) const;
+
   struct State {
     std::int32_t window = 0;
     CellSums current{};
