@@ -62,11 +62,25 @@ TEST(Calibration, GoesANatUpForEveryFactorOfEThatWasNotSeen) {
   EXPECT_NEAR(rare, 5.0 + std::log(2.0 / 1e-3), 0.15);
 }
 
-TEST(Calibration, NeedsNoMoreThanTheAnchorWhereItIsCrossedRarelyEnough) {
+TEST(Calibration, NeedsNoMoreThanALevelThatIsCrossedRarelyEnough) {
   const Calibration calibration = after(1200, 2.0, 5.0);
   const double nats = *calibration.threshold(kDrip, 40.0, 1199, 1000);
   EXPECT_GE(nats, Levels::kFirst);
   EXPECT_LT(nats, Levels::kFirst + Levels::kStep);
+}
+
+TEST(Calibration, SeesThatSingleDaysLeapFarBeyondALevel) {
+  // Of those who come to 5 nats, every second one is lifted to 8 at once.
+  Calibration leaping = after(1200, 2.0, 5.0);
+  for (std::int32_t day = 1200; day < 2400; ++day) {
+    Crossings today;
+    if (day % 7 == 0) {
+      today.add(kDrip, 0.0, 5.0);
+      today.add(kDrip, 0.0, 8.0);
+    }
+    leaping.merge(today, day, 1000);
+  }
+  EXPECT_NEAR(*leaping.threshold(kDrip, 0.01, 2399, 1000), 8.0 + std::log(1.0 / 0.01), 0.3);
 }
 
 TEST(Calibration, LeavesOutPeopleAboutWhomACaseWasOpened) {
@@ -80,9 +94,10 @@ TEST(Calibration, LeavesOutPeopleAboutWhomACaseWasOpened) {
       if (begun >= 50 && begun - 50 < insiders) today.add_case(kDrip, 12.0, begun);
       calibration.merge(today, day, 1000);
     }
-    return *calibration.threshold(kDrip, 0.1, 1199, 1000);
+    return *calibration.threshold(kDrip, 0.01, 1199, 1000);
   };
-  // Forty insiders, each with a case, must not make it harder to find the next.
+  // Forty insiders, each with a case, must not make it harder to find the next, where so few false
+  // cases are promised that no level says so by itself.
   EXPECT_NEAR(level(40), level(0), 0.15);
 }
 

@@ -145,12 +145,16 @@ std::optional<double> Calibration::threshold(Hypothesis hypothesis, double rate,
   }
   if (weeks < kFewestWeeks) return {};
   const double promised = rate * weeks;
-  const double enough = std::max(kEnough, kForEach * promised);
-  std::size_t anchor = Levels::kCount - 1;
-  while (anchor > 0 && without_case[anchor] < enough) --anchor;
-  // A confirmed case takes out what rose in earlier windows too, and those go first.
-  const double most = poisson_upper(whole(std::max(all[anchor], 0.0)));
-  return Levels::nats(anchor) + std::max(0.0, std::log(most / promised));
+  double asked = 0.0;
+  bool is_seen = true;
+  for (std::size_t i = 0; i < Levels::kCount; ++i) {
+    // A confirmed case takes out what rose in earlier windows too, and those go first.
+    const double most = poisson_upper(whole(std::max(all[i], 0.0)));
+    if (most <= promised) return is_seen ? Levels::nats(i) : std::min(asked, Levels::nats(i));
+    is_seen = is_seen && (i == 0 || without_case[i] >= kEnough);
+    if (is_seen) asked = std::max(asked, Levels::nats(i) + std::log(most / promised));
+  }
+  return asked;
 }
 
 }  // namespace weir::evidence::detail

@@ -57,14 +57,18 @@ struct Peak {
 };
 
 /// The threshold that keeps the promise if the coming weeks are like those seen. It stands on how
-/// often the evidence of everybody rose over a level that it rises over often:
+/// often the evidence of everybody rose over levels that it rises over often:
 ///
-/// 1. That level, the anchor: the highest that was crossed ten times and three times as often as
-///    false cases were promised, by people about whom no case was opened (cases may be true).
+/// 1. Such a level was crossed ten times by people about whom no case was opened (cases may be
+/// true).
 /// 2. u: how often it is crossed at most by anybody, at 95 % confidence (taken as Poisson).
 /// 3. What lies above a level is crossed more rarely by the factor e for each nat, because a
 ///    detector that has come to a level goes on from there like any other (Ville 1939). Hence
-///    anchor + ln(u ÷ promised).
+///    level + ln(u ÷ promised).
+///
+/// One day may lift the evidence far beyond a level, and then 3 asks too little. So each such level
+/// has a say, the higher ones above all, and the largest threshold counts; but no more is asked for
+/// than a level that was itself crossed no more often than promised.
 ///
 /// Windows are whole and end 30 to 60 days ago, so that nobody's last acts set the threshold that
 /// they are judged by.
@@ -74,9 +78,8 @@ class Calibration {
   static constexpr std::size_t kWindows = 48;
   static constexpr double kFewestWeeks = 8.0;
   static constexpr double kError = 0.05;
-  /// Crossings that say how often a level is crossed; and how many for each one promised.
+  /// Crossings that say how often a level is crossed.
   static constexpr double kEnough = 10.0;
-  static constexpr double kForEach = 3.0;
 
   /// Adds a day's crossings, of `people` watched.
   void merge(const Crossings& crossings, std::int32_t day, std::uint64_t people);
