@@ -54,6 +54,7 @@ THIRD_PARTY = {
     r"yaml-cpp/.*": "app",
     r"CLI/.*": "app",
     r"archive(_entry)?\.h|expat\.h|gumbo\.h": "content",
+    r"cmark-gfm[\w-]*\.h": "cases",
     r"openssl/.*": "content",
     r"zlib\.h": "base content ingest",
     r"zstd(_errors)?\.h": "ingest sim",

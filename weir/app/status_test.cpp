@@ -82,13 +82,14 @@ TEST_F(StatusTest, AnOldIngestIsTold) {
 }
 
 TEST_F(StatusTest, ThresholdsAreThoseThatWereKeptLast) {
-  const std::vector<Level> kept = {{evidence::Hypothesis::slow_drip, 9.5, evidence::Basis::model},
-                                   {evidence::Hypothesis::burst, 7.25, evidence::Basis::observed}};
+  const std::vector<Level> kept = {
+      {evidence::Hypothesis::slow_drip, {9.5, evidence::Basis::model}},
+      {evidence::Hypothesis::burst, {7.25, evidence::Basis::observed}}};
   {
     auto store = LevelStore::open(workspace_->ledger());
     ASSERT_TRUE(store);
     EXPECT_THAT(store->all().value(), IsEmpty());
-    ASSERT_TRUE(store->set(std::vector<Level>{{evidence::Hypothesis::sabotage, 1, {}}}));
+    ASSERT_TRUE(store->set(std::vector<Level>{{evidence::Hypothesis::sabotage, {.nats = 1}}}));
     ASSERT_TRUE(store->set(kept));
     EXPECT_THAT(store->checks().value(), IsEmpty());
     ASSERT_TRUE(store->set_checks(std::vector<evidence::TailCheck>{{"prints", 500, 0.008, 0.0004},
