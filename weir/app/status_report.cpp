@@ -74,22 +74,25 @@ std::string levels_text(const Status& status) {
 }
 
 std::string checks_text(const Status& status, std::size_t columns) {
-  if (status.checks.empty()) return {};
   std::string failing;
+  std::uint64_t told = 0;
   for (const evidence::TailCheck& check : status.checks) {
+    if (!check.has_enough()) continue;
+    ++told;
     if (check.holds()) continue;
     failing += fmt::format("{}{} (0.01 on {:.1f} %, 0.001 on {:.2f} % of days)",
                            failing.empty() ? "" : ", ", check.feature, 100.0 * check.at_hundredth,
                            100.0 * check.at_thousandth);
   }
-  const std::string text =
+  if (told == 0) return {};
+  const std::string text = fmt::format(
+      "{} checked: {}", counted(told, "model of days", "models of days"),
       failing.empty()
-          ? fmt::format("{} checked, all keep what they say.",
-                        counted(status.checks.size(), "model of days", "models of days"))
-          : fmt::format(
-                "{} checked; twice as often in the tail as they say, so judged by rank "
-                "alone: {}.",
-                counted(status.checks.size(), "model of days", "models of days"), failing);
+          ? std::string("all keep what they say.")
+          : fmt::format("twice as often in the tail as they say {}. Their \"on 1 in N of "
+                        "this person's days\" is too rare; what such a day weighs is "
+                        "learnt and does not rest on it.",
+                        failing));
   return "\n" + paragraph("", "", text, columns);
 }
 

@@ -101,7 +101,7 @@ TEST_F(StatusTest, ThresholdsAreThoseThatWereKeptLast) {
   const std::string text = render_status(now, 80);
   EXPECT_THAT(text, HasSubstr("slow drip"));
   EXPECT_THAT(text, HasSubstr("7.2  what was observed"));
-  EXPECT_THAT(text, HasSubstr("2 models of days checked; twice as often"));
+  EXPECT_THAT(text, HasSubstr("2 models of days checked: twice as often"));
   EXPECT_THAT(text, HasSubstr("uploads (0.01 on 3.1 %"));
   EXPECT_THAT(text, Not(HasSubstr("prints")));
   for (const std::string_view line : split(text, '\n')) EXPECT_LE(columns(line), 80u) << line;

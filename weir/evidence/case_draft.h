@@ -81,8 +81,10 @@ struct CaseDraft {
   event::PersonId person{};
   Hypothesis hypothesis{};
   int lane = 1;
-  Day opened;            // the closed day
-  double nats = 0;       // log of the accumulated evidence, against the best innocent explanation
+  Day opened;  // the closed day
+  /// Log of the accumulated evidence against the best innocent explanation; in lane 2 of the mean
+  /// over hypotheses, of which this one has the most.
+  double nats = 0;
   double threshold = 0;  // nats at which a case opens
   Basis basis = Basis::model;
   Instant first, last;                      // of the contributing acts

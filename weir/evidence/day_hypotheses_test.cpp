@@ -154,5 +154,24 @@ TEST(DayDetectors, OpenASeventhEachDay) {
   EXPECT_NEAR(detectors.mixtures(1)[0], kDayOpening, 1e-7);
 }
 
+TEST(DayDetectors, StakeAddsUpToOneAndLosesWhatACaseWasOpenedWith) {
+  DayDetectors detectors;
+  EXPECT_EQ(detectors.unstaked(), 1.0);
+  detectors.start(4);
+  detectors.advance(4 + 3650);
+  EXPECT_NEAR(detectors.stakes(2)[1] + detectors.unstaked(), 1.0, 1e-3);
+  DayLikelihood e;
+  for (auto& reading : e) reading.fill(1000.0f);
+  detectors.multiply(2, e);
+  EXPECT_GT(detectors.stakes(2)[0], 500.0);
+  EXPECT_LT(detectors.stakes(1)[0], 1.0);
+  detectors.forgo(2);
+  EXPECT_LE(detectors.stakes(2)[0] + detectors.unstaked(), 1.0 + 1e-3);
+  e[0].fill(0.01f);
+  detectors.multiply(2, e);
+  detectors.forgo(2);
+  EXPECT_LT(detectors.stakes(2)[0], 0.05) << "losses stay";
+}
+
 }  // namespace
 }  // namespace weir::evidence::detail

@@ -158,8 +158,12 @@ std::vector<CaseDraft> Engine::Impl::cases_of_last_week(std::int32_t day) {
   const auto sunday = static_cast<std::int32_t>(7 * week - 4);
   if (sunday < number(*last)) return cases;
   const std::vector<Person*> all = everybody();
+  std::array<Threshold, kHypothesisCount> thresholds{};
+  for (std::size_t h = 0; h < kHypothesisCount; ++h) {
+    thresholds[h] = threshold(static_cast<Hypothesis>(h), day);
+  }
   detail::Crossings opened;
-  for (const detail::Listed& one : detail::list_week(all, watched, sunday, options)) {
+  for (const detail::Listed& one : detail::list_week(all, watched, sunday, options, thresholds)) {
     if (one.lane == 2)
       opened.add_case(one.hypothesis, one.person->peak(one.hypothesis), one.person->id);
     cases.push_back(detail::open_listed(one, sunday, options));
@@ -282,11 +286,15 @@ Threshold Engine::threshold(Hypothesis hypothesis) const {
   return impl_->threshold(hypothesis, impl_->last ? number(*impl_->last) : 0);
 }
 
-bool TailCheck::holds() const {
+bool TailCheck::has_enough() const {
   constexpr double kEnough = 100.0;
+  return person_windows >= kEnough;
+}
+
+bool TailCheck::holds() const {
   constexpr double kEnoughForThousandth = 1000.0;
   constexpr double kFactor = 2.0;
-  return !(person_windows >= kEnough && at_hundredth > kFactor * 0.01) &&
+  return !(has_enough() && at_hundredth > kFactor * 0.01) &&
          !(person_windows >= kEnoughForThousandth && at_thousandth > kFactor * 0.001);
 }
 

@@ -45,6 +45,7 @@ struct TailCheck {
   double person_windows = 0;  // 30 days of one person
   double at_hundredth = 0;    // share of days on which p was 0.01 or less
   double at_thousandth = 0;
+  bool has_enough() const;
   /// Not twice as often, where enough was seen to tell.
   bool holds() const;
 };
@@ -72,7 +73,8 @@ class Engine {
   Engine& operator=(Engine&&) noexcept;
   ~Engine();
 
-  /// Closes `day`, which must come after the last one; days between are closed as empty. `acts` in
+  /// Closes `day`, which must come after the last one; days between are closed as empty, and of the
+  /// Sundays among them only the last has a list. `acts` in
   /// order of (person, time, id): those of the day, and late ones of earlier days.
   Result<DayReport> close_day(Day day, std::span<const event::Act> acts,
                               const roster::People& people);

@@ -57,6 +57,39 @@ TEST(MailboxDetectors, GoOnWhereASilentMailboxEnded) {
   EXPECT_GT(std::log(changing.mixture()), std::log(one.mixture()) - 3.0 * std::log(3.0) - 1.0);
 }
 
+TEST(MailboxDetectors, HandOnWhatIsHeldAgainstTheBestExplanationOnly) {
+  // Work on the side explains the first mailbox, so against that nothing is held; mailing work home
+  // does not explain it, but the one after it.
+  MailboxDetectors detectors(kMonday);
+  MailboxDetectors::Ratios ratios = everywhere(1.0f);
+  ratios[1].fill(1e6f);
+  detectors.multiply(1, ratios);
+  detectors.advance(kMonday + MailboxDetectors::kSilentDays);
+  const double before = detectors.mixture();
+  const double staked = detectors.stake();
+  detectors.multiply(2, everywhere(1.0f));
+  EXPECT_LE(detectors.mixture(), before * (1.0 + 1e-6));
+  EXPECT_LE(detectors.stake(), staked * (1.0 + 1e-6));
+  // What the second shows speaks against all but what explains it.
+  ratios = everywhere(1e6f);
+  ratios[1].fill(1.0f);
+  detectors.multiply(2, ratios);
+  EXPECT_LT(detectors.mixture(), before + 1.0) << "nothing was won against the true one";
+  EXPECT_LE(detectors.stake(), staked + 0.1);
+}
+
+TEST(MailboxDetectors, StakeAddsUpToOneAndLosesWhatACaseWasOpenedWith) {
+  MailboxDetectors detectors(kMonday);
+  for (std::int32_t week = 0; week < 520; ++week) {
+    detectors.advance(kMonday + 7 * week);
+    detectors.multiply(static_cast<std::uint64_t>(week % 7), everywhere(1.0f));
+  }
+  EXPECT_NEAR(detectors.stake() + unstaked(kMonday, detectors.day()), 1.0, 1e-3);
+  detectors.multiply(3, everywhere(1000.0f));
+  detectors.forgo();
+  EXPECT_LE(detectors.stake() + unstaked(kMonday, detectors.day()), 1.0 + 1e-3);
+}
+
 TEST(MailboxDetectors, TakeNothingFromAMailboxInUse) {
   MailboxDetectors detectors(kMonday);
   detectors.multiply(1, everywhere(1000.0f));

@@ -132,7 +132,7 @@ TEST(WeeklyList, NamesInLaneTwoWhomTheListCanAfford) {
   EXPECT_GT(second, 0u);
 }
 
-TEST(WeeklyList, FillsUpWithTheBestAndLeavesLaneOneAsItIs) {
+TEST(WeeklyList, FillsUpWithTheBestBesideLaneOne) {
   const EngineOptions usual{.false_cases_per_week = 0.05, .false_discovery_share = 0.0};
   EngineOptions filled = usual;
   filled.fill_cases_per_week = 1;

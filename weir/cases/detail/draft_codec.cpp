@@ -1,5 +1,7 @@
 #include "weir/cases/detail/draft_codec.h"
 
+#include <cmath>
+#include <type_traits>
 #include <utility>
 
 #include "weir/base/bytes.h"
@@ -65,7 +67,9 @@ class Taker {
 
   template <class T>
   T number() {
-    return in_.fixed<T>();
+    const T value = in_.fixed<T>();
+    if constexpr (std::is_floating_point_v<T>) sound_ = sound_ && std::isfinite(value);
+    return value;
   }
   std::string text() { return std::string(in_.text()); }
 

@@ -109,9 +109,10 @@ std::string_view archetype_words(evidence::Archetype archetype) {
 
 std::string guarantee_words(const evidence::CaseDraft& draft) {
   if (draft.lane == 2) {
-    return "Of one week's list no more than the share set for it is false in the mean, if the "
-           "models of "
-           "innocent behaviour are right; never claimed for the lists of all weeks together.";
+    return "Of all whom one week's list names, those already looked at among them, no more than "
+           "the "
+           "share set for it is false in the mean, if the models of innocent behaviour are right; "
+           "never claimed for the lists of all weeks together.";
   }
   if (draft.lane != 1) return "Without any guarantee: it was the best of what did not open a case.";
   return draft.basis == evidence::Basis::observed

@@ -38,8 +38,6 @@ double poisson_upper(std::uint64_t k) {
   return high;
 }
 
-std::uint64_t whole(double count) { return static_cast<std::uint64_t>(std::ceil(count)); }
-
 }  // namespace
 
 std::size_t Levels::reached(double nats) {
@@ -127,30 +125,32 @@ std::optional<double> Calibration::threshold(Hypothesis hypothesis, double rate,
   const auto h = static_cast<std::size_t>(hypothesis);
   const std::int32_t last = window_of(day) - 2;
   double weeks = 0.0;
-  std::array<double, Levels::kCount> all{};
-  std::array<double, Levels::kCount> without_case{};
+  double exposure = 0.0;  // weeks, of as many people as there are now
+  std::array<std::int64_t, Levels::kCount> all{};
+  std::array<std::int64_t, Levels::kCount> without_case{};
   // The first window is one of everybody's first days, and may be a part of one.
   for (std::size_t w = 1; w < windows_.size(); ++w) {
     const Window& window = windows_[w];
     if (window.window > last) break;
     weeks += kWindowDays / 7.0;
-    // What so many people did, as many as there are now would have done more often.
-    const double scale =
-        std::max(1.0, static_cast<double>(people) /
-                          static_cast<double>(std::max<std::uint64_t>(window.people, 1)));
+    // Fewer people than now say as much as all of them in a shorter time.
+    exposure += kWindowDays / 7.0 *
+                std::min(1.0, static_cast<double>(std::max<std::uint64_t>(window.people, 1)) /
+                                  static_cast<double>(std::max<std::uint64_t>(people, 1)));
     for (std::size_t i = 0; i < Levels::kCount; ++i) {
-      all[i] += scale * window.all[h][i];
-      without_case[i] += scale * (window.all[h][i] - window.of_cases[h][i]);
+      all[i] += window.all[h][i];
+      without_case[i] += std::int64_t{window.all[h][i]} - window.of_cases[h][i];
     }
   }
   if (weeks < kFewestWeeks) return {};
-  const double promised = rate * weeks;
+  const double promised = rate * exposure;
   double asked = 0.0;
   bool is_seen = true;
   for (std::size_t i = 0; i < Levels::kCount; ++i) {
     // A confirmed case takes out what rose in earlier windows too, and those go first.
-    const double most = poisson_upper(whole(std::max(all[i], 0.0)));
-    if (most <= promised) return is_seen ? Levels::nats(i) : std::min(asked, Levels::nats(i));
+    const double most =
+        poisson_upper(static_cast<std::uint64_t>(std::max<std::int64_t>(all[i], 0)));
+    if (most <= promised) return i == 0 ? Levels::nats(0) : std::min(asked, Levels::nats(i));
     is_seen = is_seen && (i == 0 || without_case[i] >= kEnough);
     if (is_seen) asked = std::max(asked, Levels::nats(i) + std::log(most / promised));
   }

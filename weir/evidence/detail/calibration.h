@@ -61,6 +61,7 @@ struct Peak {
 ///
 /// 1. Such a level was crossed ten times by people about whom no case was opened (cases may be
 /// true).
+///    The lowest has its say in any case.
 /// 2. u: how often it is crossed at most by anybody, at 95 % confidence (taken as Poisson).
 /// 3. What lies above a level is crossed more rarely by the factor e for each nat, because a
 ///    detector that has come to a level goes on from there like any other (Ville 1939). Hence
@@ -79,7 +80,7 @@ class Calibration {
   static constexpr double kFewestWeeks = 8.0;
   static constexpr double kError = 0.05;
   /// Crossings that say how often a level is crossed.
-  static constexpr double kEnough = 10.0;
+  static constexpr std::int64_t kEnough = 10;
 
   /// Adds a day's crossings, of `people` watched.
   void merge(const Crossings& crossings, std::int32_t day, std::uint64_t people);

@@ -50,6 +50,8 @@ void decide(Person& person, const Decision& decision, std::chrono::days quiet) {
   };
   set(person.confirmed, decision.verdict == Verdict::confirmed);
   set(person.cleared, is_innocent);
+  // Whoever was listed teaches again; what was listed was taken from the evidence or is cleared.
+  if (is_innocent) person.listed_until = INT32_MIN;
 
   if (decision.hypothesis != Hypothesis::slow_drip) {
     if (!is_innocent) return;

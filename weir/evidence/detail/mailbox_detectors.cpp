@@ -76,19 +76,24 @@ MailboxDetectors::Mailbox& MailboxDetectors::mailbox(std::uint64_t key) {
   if (mailboxes_.size() >= kMost) {
     mailboxes_.erase(std::ranges::min_element(mailboxes_, {}, evidence));
   }
-  Values inherited{};
+  // The same against every explanation, what is held against the best of them: which one holds of
+  // the new mailbox is another question, and what was won against a wrong one must not answer it.
+  std::array<std::array<float, kPoints>, kHalfLives> inherited{};
   const auto silent = [&](const Mailbox& one) {
     return day_ - one.last_day >= kSilentDays ? evidence(one) : 0.0;
   };
   const auto before = std::ranges::max_element(mailboxes_, {}, silent);
   if (before != mailboxes_.end() && silent(*before) > 0.0) {
-    for (std::size_t k = 0; k < kArchetypes; ++k) {
-      for (std::size_t h = 0; h <= kStake; ++h) {
-        for (std::size_t i = 0; i < kPoints; ++i) {
-          float& r = before->values[k][h][i];
-          inherited[k][h][i] = kSuccession * r;
-          r -= inherited[k][h][i];
-        }
+    const PerArchetype<double> sums = totals(before->values);
+    const auto best = static_cast<std::size_t>(std::ranges::min_element(sums) - sums.begin());
+    for (std::size_t h = 0; h < kHalfLives; ++h) {
+      for (std::size_t i = 0; i < kPoints; ++i) {
+        inherited[h][i] = kSuccession * before->values[best][h][i];
+      }
+    }
+    for (auto& archetype : before->values) {
+      for (std::size_t h = 0; h < kHalfLives; ++h) {
+        for (float& r : archetype[h]) r *= 1.0f - kSuccession;
       }
     }
   }
@@ -98,7 +103,7 @@ MailboxDetectors::Mailbox& MailboxDetectors::mailbox(std::uint64_t key) {
     put_by_[h] *= 0.5f;
     for (std::size_t k = 0; k < kArchetypes; ++k) {
       for (std::size_t i = 0; i < kPoints; ++i) {
-        fresh.values[k][h][i] = put_by_[h] + inherited[k][h][i];
+        fresh.values[k][h][i] = put_by_[h] + (h < kHalfLives ? inherited[h][i] : 0.0f);
       }
     }
   }

@@ -28,7 +28,7 @@ class MailboxDetectors {
   static constexpr std::size_t kMost = 16;
   /// A mailbox is changed now and then, and the next one goes on where it ended: of the evidence of
   /// the mailbox with the most, if nothing has gone there for so many days, a new one takes this
-  /// share. All together keep their sum.
+  /// share. All together keep their sum. The e-process inherits nothing.
   static constexpr std::int32_t kSilentDays = 30;
   static constexpr float kSuccession = 1.0f / 3.0f;
 

@@ -116,8 +116,10 @@ void Shard::score_run(Run& run, const DayContext& context) {
     }
   }
 
-  if (!scored_.empty()) accumulate_drip(person, context);
+  if (!scored_.empty()) run.opened_case = accumulate_drip(person, context);
   if (run.counts.own > 0) accumulate_days(run, context);
+  // Not before all hypotheses have seen the day: what one case cites is staked on none.
+  if (run.opened_case) person.forgo();
   finish_counts(run, context);
 }
 

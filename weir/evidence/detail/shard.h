@@ -51,6 +51,7 @@ class Shard {
     Person* person = nullptr;
     std::chrono::minutes zone{0};
     DayCounts counts;
+    bool opened_case = false;
   };
   /// One transmission weighed.
   struct Scored {
@@ -87,7 +88,8 @@ class Shard {
                  std::uint64_t address) const;
   void remember_send(Person& person, const event::Act& act);
   PlaceRole place_of(const Person& person, std::uint64_t place, const DayContext& context) const;
-  void accumulate_drip(Person& person, const DayContext& context);
+  /// True if a case was opened.
+  bool accumulate_drip(Person& person, const DayContext& context);
   void count_odd_hours(Run& run, const DayContext& context) const;
   DaySeen judge(Run& run, const DayContext& context) const;
   void accumulate_days(Run& run, const DayContext& context);

@@ -187,7 +187,7 @@ void Shard::accumulate_days(Run& run, const DayContext& context) {
     person.ask(row.hypothesis);
     story.restart(context.day + static_cast<std::int32_t>(context.options->refractory.count()));
     person.detectors.restart(h);
-    person.forgo();
+    run.opened_case = true;
   }
   learn_day(person, seen, context);
 }

@@ -25,7 +25,7 @@ Contributor Shard::contributor_of(const Scored& scored, std::size_t acts) const 
   return one;
 }
 
-void Shard::accumulate_drip(Person& person, const DayContext& context) {
+bool Shard::accumulate_drip(Person& person, const DayContext& context) {
   EgressState& state = *person.egress;
   Story& story = state.story;
   state.drip.advance(context.day);
@@ -98,12 +98,12 @@ void Shard::accumulate_drip(Person& person, const DayContext& context) {
   }
   story.trim(score - idle);
   // The weekly openings alone would in the end open a case about nothing.
-  if (score - idle < Story::kLoud) return;
+  if (score - idle < Story::kLoud) return false;
   rise(Hypothesis::slow_drip, story, before - idle, score - idle, context);
   Threshold threshold = context.thresholds[std::to_underlying(Hypothesis::slow_drip)];
   // What was observed is how far acts took the evidence; the openings of years come on top.
   if (threshold.basis == Basis::observed) threshold.nats += idle;
-  if (score < threshold.nats || context.day < story.quiet_until) return;
+  if (score < threshold.nats || context.day < story.quiet_until) return false;
   PerArchetype<double> against = state.drip_logs();
   for (double& nats : against) nats -= idle;
   report_.cases.push_back(explain({.person = &person,
@@ -117,7 +117,7 @@ void Shard::accumulate_drip(Person& person, const DayContext& context) {
   person.ask(Hypothesis::slow_drip);
   story.restart(context.day + static_cast<std::int32_t>(context.options->refractory.count()));
   state.restart_drip(context.day);
-  person.forgo();
+  return true;
 }
 
 }  // namespace weir::evidence::detail

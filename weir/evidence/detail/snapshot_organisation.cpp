@@ -106,7 +106,14 @@ void Organisation::transfer(Archive& archive) {
     archive.value(window.people);
     archive.value(window.all);
     archive.value(window.of_cases);
-    archive.check(sound_window(window.window));
+    // A confirmed case takes out what rose in earlier windows too.
+    constexpr std::int32_t kMost = 1 << 30;
+    const auto sound = [](const auto& counts) {
+      return std::ranges::all_of(counts, [](std::int32_t n) { return n > -kMost && n < kMost; });
+    };
+    archive.check(sound_window(window.window) && window.people < (std::uint64_t{1} << 40) &&
+                  std::ranges::all_of(window.all, sound) &&
+                  std::ranges::all_of(window.of_cases, sound));
   });
   for (std::size_t i = 1; i < windows.size(); ++i) {
     archive.check(windows[i].window == windows[i - 1].window + 1);

@@ -71,7 +71,8 @@ double score_of(const Person& person, std::size_t hypothesis) {
 }
 
 std::vector<Listed> to_fill_up(std::span<Person* const> everybody, std::int32_t sunday,
-                               const EngineOptions& options) {
+                               const EngineOptions& options,
+                               std::span<const Threshold, kHypothesisCount> thresholds) {
   struct Rank {
     double worth = 0;
     Listed listed;
@@ -80,9 +81,10 @@ std::vector<Listed> to_fill_up(std::span<Person* const> everybody, std::int32_t 
   for (Person* person : everybody) {
     Rank best;
     for (std::size_t h = 0; h < kHypothesisCount; ++h) {
-      // Nothing is taken from this evidence when a case of this lane opens, so what was explained
+      // Nothing is taken from this evidence when a case of this lane opens, so what was decided
       // waits for a case of another lane.
-      if (!may_open(*person, h, sunday) || (person->cleared >> h & 1) != 0) continue;
+      if (!may_open(*person, h, sunday) || ((person->cleared | person->confirmed) >> h & 1) != 0)
+        continue;
       const double score = score_of(*person, h);
       const double worth = score + std::log(share_of(options, h) * kHarm[h] / kMinutes[h]);
       if (score <= 0.0 || (best.listed.person != nullptr && worth <= best.worth)) continue;
@@ -90,7 +92,7 @@ std::vector<Listed> to_fill_up(std::span<Person* const> everybody, std::int32_t 
               .listed = {.person = person,
                          .hypothesis = static_cast<Hypothesis>(h),
                          .nats = score,
-                         .threshold = 0,
+                         .threshold = thresholds[h].nats,
                          .lane = 3}};
     }
     if (best.listed.person != nullptr) ranks.push_back(best);
@@ -115,7 +117,8 @@ std::size_t discoveries(std::span<const double> e_values, double people, double 
 }
 
 std::vector<Listed> list_week(std::span<Person* const> everybody, std::size_t watched,
-                              std::int32_t sunday, const EngineOptions& options) {
+                              std::int32_t sunday, const EngineOptions& options,
+                              std::span<const Threshold, kHypothesisCount> thresholds) {
   std::vector<Listed> list;
   if (options.false_discovery_share > 0.0) {
     list = by_false_discovery(everybody, watched, sunday, options);
@@ -125,7 +128,7 @@ std::vector<Listed> list_week(std::span<Person* const> everybody, std::size_t wa
     for (Person* person : everybody) {
       if (std::ranges::find(list, person, &Listed::person) == list.end()) others.push_back(person);
     }
-    std::ranges::move(to_fill_up(others, sunday, options), std::back_inserter(list));
+    std::ranges::move(to_fill_up(others, sunday, options, thresholds), std::back_inserter(list));
   }
   return list;
 }
@@ -140,14 +143,27 @@ CaseDraft open_listed(const Listed& listed, std::int32_t sunday, const EngineOpt
                   .threshold = {.nats = listed.threshold},
                   .day = sunday};
   CaseDraft draft;
+  constexpr double kLeast = 1e-300;
   if (h == 0) {
-    input.against = person.egress->drip_wealths();
-    for (double& value : input.against) value = std::log(std::max(value, 1e-300));
-    draft = explain(input, person.egress->story);
+    const EgressState& state = *person.egress;
+    if (listed.lane == 2) {
+      input.against = state.drip_wealths();
+      for (double& value : input.against) value = std::log(std::max(value, kLeast));
+    } else {
+      input.against = state.drip_logs();
+      for (double& value : input.against) value -= state.idle_drip_score();
+    }
+    draft = explain(input, state.story);
   } else {
-    const auto stakes = person.detectors.stakes(h - 1);
+    std::array<double, kReadings> held{};
+    if (listed.lane == 2) {
+      held = person.detectors.stakes(h - 1);
+      for (double& value : held) value += person.detectors.unstaked();
+    } else {
+      held = person.detectors.mixtures(h - 1);
+    }
     for (std::size_t r = 0; r < kReadings; ++r) {
-      input.against[r] = std::log(std::max(stakes[r] + person.detectors.unstaked(), 1e-300));
+      input.against[r] = std::log(std::max(held[r], kLeast));
     }
     draft = explain(input, person.day_stories[h - 1]);
   }

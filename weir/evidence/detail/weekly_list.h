@@ -29,8 +29,11 @@ struct Listed {
 /// Lane 2: e-BH over everybody watched, on the mean of each person's e-processes, weighted as the
 /// promise is shared out. Named for the hypothesis that contributes most.
 /// Lane 3: as many as are to be filled up with, by evidence and what looking costs; no guarantee.
+///
+/// `thresholds`: of lane 1, by hypothesis, for the pages of lane 3 to name.
 std::vector<Listed> list_week(std::span<Person* const> everybody, std::size_t watched,
-                              std::int32_t sunday, const EngineOptions& options);
+                              std::int32_t sunday, const EngineOptions& options,
+                              std::span<const Threshold, kHypothesisCount> thresholds);
 
 /// The case about one of them. One of lane 2 is a case as one of lane 1 is: the same acts never
 /// score again. One of lane 3 takes nothing from the evidence.
