@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <vector>
 
 #include "weir/base/random.h"
 #include "weir/evidence/detail/reference.h"
@@ -33,16 +34,20 @@ TEST(Crossings, StayWithinTheLevelsWhateverIsAdded) {
   EXPECT_EQ(crossings.all()[0][Levels::kCount - 1], 1);
 }
 
-/// `weekly` crossings of a level of `nats` and of all below it.
+/// `weekly` crossings of a level of `nats`, none of a higher one, and of those below by a factor of
+/// e more for each nat.
 Calibration after(std::int32_t days, double weekly, double nats, std::uint64_t people = 1000) {
   Calibration calibration;
-  double due = 0.0;
+  const std::size_t top = Levels::reached(nats) - 1;
+  std::vector<double> due(top + 1);
   for (std::int32_t day = 0; day < days; ++day) {
     Crossings today;
-    due += weekly / 7.0;
-    while (due >= 1.0) {
-      today.add(kDrip, 0.0, nats);
-      due -= 1.0;
+    for (std::size_t i = 0; i <= top; ++i) {
+      const double below = Levels::nats(top) - Levels::nats(i);
+      const double ending_here = i == top ? 1.0 : std::exp(below) - std::exp(below - Levels::kStep);
+      for (due[i] += weekly / 7.0 * ending_here; due[i] >= 1.0; due[i] -= 1.0) {
+        today.add(kDrip, 0.0, Levels::nats(i));
+      }
     }
     calibration.merge(today, day, people);
   }
@@ -80,7 +85,10 @@ TEST(Calibration, SeesThatSingleDaysLeapFarBeyondALevel) {
     }
     leaping.merge(today, day, 1000);
   }
-  EXPECT_NEAR(*leaping.threshold(kDrip, 0.01, 2399, 1000), 8.0 + std::log(1.0 / 0.01), 0.3);
+  // Between 6 and 8 nats they became no fewer, so a nat more is worth much less than a factor of e.
+  EXPECT_GT(*leaping.threshold(kDrip, 0.01, 2399, 1000), 8.0 + 2.0 * std::log(1.0 / 0.01));
+  const Calibration steady = after(2400, 1.0, 5.0);
+  EXPECT_NEAR(*steady.threshold(kDrip, 0.01, 2399, 1000), 5.0 + std::log(1.0 / 0.01), 0.3);
 }
 
 TEST(Calibration, LeavesOutPeopleAboutWhomACaseWasOpened) {
@@ -96,9 +104,9 @@ TEST(Calibration, LeavesOutPeopleAboutWhomACaseWasOpened) {
     }
     return *calibration.threshold(kDrip, 0.01, 1199, 1000);
   };
-  // Forty insiders, each with a case, must not make it harder to find the next, where so few false
-  // cases are promised that no level says so by itself.
-  EXPECT_NEAR(level(40), level(0), 0.15);
+  // Forty insiders, each with a case, one for nine innocents who come as far as they do on their
+  // way, make it little harder to find the next.
+  EXPECT_NEAR(level(40), level(0), 0.6);
 }
 
 TEST(Calibration, TakesOutConfirmedCasesUntilTheyAreDecidedOtherwise) {

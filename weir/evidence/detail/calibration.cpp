@@ -38,6 +38,17 @@ double poisson_upper(std::uint64_t k) {
   return high;
 }
 
+/// By how many factors of e crossings became fewer with each nat before `level`: 1 at most, which
+/// is what a detector does that is lifted by little at a time.
+double fall_before(const std::array<std::int64_t, Levels::kCount>& crossings, std::size_t level) {
+  constexpr std::size_t kBack = 8;  // two nats
+  constexpr double kLeast = 0.25;
+  if (level < kBack || crossings[level] <= 0) return 1.0;
+  const double factor =
+      static_cast<double>(crossings[level - kBack]) / static_cast<double>(crossings[level]);
+  return std::clamp(std::log(factor) / (kBack * Levels::kStep), kLeast, 1.0);
+}
+
 }  // namespace
 
 std::size_t Levels::reached(double nats) {
@@ -152,7 +163,9 @@ std::optional<double> Calibration::threshold(Hypothesis hypothesis, double rate,
         poisson_upper(static_cast<std::uint64_t>(std::max<std::int64_t>(all[i], 0)));
     if (most <= promised) return i == 0 ? Levels::nats(0) : std::min(asked, Levels::nats(i));
     is_seen = is_seen && (i == 0 || without_case[i] >= kEnough);
-    if (is_seen) asked = std::max(asked, Levels::nats(i) + std::log(most / promised));
+    if (!is_seen) continue;
+    const double falls = fall_before(all, i);
+    asked = std::max(asked, Levels::nats(i) + std::log(most / promised) / falls);
   }
   return asked;
 }

@@ -64,12 +64,13 @@ struct Peak {
 ///    The lowest has its say in any case.
 /// 2. u: how often it is crossed at most by anybody, at 95 % confidence (taken as Poisson).
 /// 3. What lies above a level is crossed more rarely by the factor e for each nat, because a
-///    detector that has come to a level goes on from there like any other (Ville 1939). Hence
-///    level + ln(u ÷ promised).
+///    detector that has come to a level goes on from there like any other (Ville 1939); but one day
+///    may lift the evidence far beyond a level, and then it is less. So crossings are taken to fall
+///    by e^λ a nat as they did over the two nats before, λ at most 1. Hence level + ln(u ÷
+///    promised)/λ.
 ///
-/// One day may lift the evidence far beyond a level, and then 3 asks too little. So each such level
-/// has a say, the higher ones above all, and the largest threshold counts; but no more is asked for
-/// than a level that was itself crossed no more often than promised.
+/// The largest of these counts; but no more is asked for than a level that was itself crossed no
+/// more often than promised.
 ///
 /// Windows are whole and end 30 to 60 days ago, so that nobody's last acts set the threshold that
 /// they are judged by.
