@@ -9,8 +9,6 @@
 namespace weir::evidence {
 namespace {
 
-using detail::Feature;
-using detail::Mark;
 using event::RecordClass;
 
 template <class... Parts>
