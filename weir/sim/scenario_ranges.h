@@ -70,7 +70,8 @@ inline constexpr std::array<Range, 41> kRanges = {{
     // Drip and its kin. Documents a year, unless an option says how many.
     {Knob::sends_per_year, "sends_per_year", 1.0, 4.0, 6.0},  // [pilot]
     // Of them, those that follow a request, by a log-normal lag: median 2, 5, 20 days.
-    {Knob::prompted, "prompted", 0.60, 0.90, 1.0},                    // [pilot]
+    {Knob::prompted, "prompted", 0.60, 0.90, 1.0},  // [pilot]
+    // NOLINTNEXTLINE(modernize-use-std-numbers): a median of two days, as measured, not a constant.
     {Knob::lag_log_days, "lag_log_days", 0.69315, 1.60944, 2.99573},  // [pilot]
     {Knob::lag_sigma, "lag_sigma", 0.5, 0.9, 1.2},                    // [pilot]
     // Of them, those with a sensitive document, and with one of a group that is not the person's.

@@ -57,13 +57,13 @@ inline Instant time_of(std::string_view line) {
 
 inline std::string_view user_of(std::string_view line) { return after(line, R"({"uid":")"); }
 
-/// Lines of `more` that are not in `fewer`.
-inline std::vector<std::string> added_to(std::vector<std::string> fewer,
-                                         std::vector<std::string> more) {
-  std::ranges::sort(fewer);
-  std::ranges::sort(more);
+/// Lines of `after` that are not in `before`.
+inline std::vector<std::string> added_to(std::vector<std::string> before,
+                                         std::vector<std::string> after) {
+  std::ranges::sort(before);
+  std::ranges::sort(after);
   std::vector<std::string> added;
-  std::ranges::set_difference(more, fewer, std::back_inserter(added));
+  std::ranges::set_difference(after, before, std::back_inserter(added));
   return added;
 }
 
